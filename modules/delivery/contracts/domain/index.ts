@@ -1,0 +1,3 @@
+export * from './payment.ts'
+export * from './payment-policy.ts'
+export * from './payment-rules.ts'

@@ -1,0 +1,23 @@
+import type { Operation } from '@zhujian/kernel'
+import * as declaration from './declaration.ts'
+import * as library from './library.ts'
+import * as lifecycle from './lifecycle.ts'
+
+export * from './declaration.ts'
+export * from './library.ts'
+export * from './lifecycle.ts'
+
+export const operations: readonly Operation[] = [
+  declaration.saveProjectDraft,
+  declaration.declareProject,
+  declaration.previewDeclaration,
+  declaration.discardProjectDraft,
+  library.listProjects,
+  library.getProject,
+  library.searchEverything,
+  library.getDeclarationForm,
+  lifecycle.passGate,
+  lifecycle.setProjectMember,
+  lifecycle.listProjectMembers,
+  lifecycle.assignProjectCode,
+]

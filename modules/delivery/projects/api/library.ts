@@ -1,0 +1,148 @@
+import { defineOperation, zCursor, zGrade, zId, zLimit, zRegionQuery } from '@zhujian/kernel'
+import { z } from 'zod'
+
+const item = {
+  id: z.string(),
+  code: z.string().nullable(),
+  name: z.string(),
+  grade: z.string().nullable(),
+  stage: z.string(),
+  state: z.string(),
+  regionCode: z.number(),
+  regionName: z.string(),
+  totalInvestmentFen: z.string().nullable(),
+  currency: z.string(),
+  sector: z.string(),
+  sectorLabel: z.string(),
+  ownerUnitName: z.string(),
+  contractFen: z.string(),
+  paidFen: z.string(),
+  progressBp: z.number().nullable(),
+  light: z.enum(['red', 'yellow', 'green']),
+  lightReason: z.string(),
+  lightSince: z.string().nullable(),
+}
+const zItem = z.object(item)
+export type ProjectItem = z.output<typeof zItem>
+
+export const listProjects = defineOperation({
+  name: 'listProjects',
+  summary: 'The projects the caller may see, filtered, by keyset pages.',
+  method: 'GET',
+  path: '/api/projects',
+  input: z.object({
+    limit: zLimit,
+    cursor: zCursor,
+    q: z.string().max(100).optional(),
+    grade: z.union([zGrade, z.string().regex(/^[ABC](,[ABC])*$/)]).optional(),
+    stage: z.string().max(300).regex(/^[A-Za-z,]*$/).optional(),
+    regionCode: zRegionQuery.optional(),
+    light: z.string().regex(/^(red|yellow|green)(,(red|yellow|green))*$/).optional(),
+    sector: z.string().max(60).optional(),
+    state: z.string().max(60).optional(),
+    overdue: z.enum(['true', 'false']).optional(),
+    sort: z.enum(['recent', 'investment', 'name']).default('recent'),
+  }),
+  output: z.object({
+    items: z.array(zItem),
+    nextCursor: z.string().nullable(),
+    totals: z
+      .object({ count: z.number(), totalInvestmentFen: z.string(), contractFen: z.string(), paidFen: z.string(), red: z.number(), yellow: z.number(), green: z.number() })
+      .nullable(),
+  }),
+  permission: { resource: 'project', operation: 'read' },
+  refusals: [],
+})
+
+const zCondition = z.object({
+  id: z.string(),
+  hard: z.boolean(),
+  met: z.boolean(),
+  label: z.string(),
+  reason: z.string(),
+  source: z.string(),
+  /** Fields a piece of evidence needs to meet it; empty when only the system can. */
+  needs: z.array(z.string()),
+})
+const zGate = z.object({ id: z.string(), name: z.string(), met: z.boolean(), passedOn: z.string().nullable(), open: z.boolean(), conditions: z.array(zCondition) })
+export type GateView = z.output<typeof zGate>
+
+const zContractSummary = z.object({
+  contractId: z.string(),
+  no: z.string(),
+  contractorName: z.string(),
+  priceFen: z.string(),
+  certifiedFen: z.string(),
+  paidFen: z.string(),
+  advanceLeftFen: z.string(),
+})
+
+const zProject = z.object({
+  ...item,
+  nature: z.string(),
+  complexity: z.string(),
+  ruleVersion: z.string().nullable(),
+  gradeRule: z.string().nullable(),
+  location: z.string().nullable(),
+  necessity: z.string().nullable(),
+  ownerUnitId: z.string(),
+  competentUnitName: z.string().nullable(),
+  sources: z.array(z.object({ sourceType: z.string(), label: z.string(), amountFen: z.string() })),
+  estimateFen: z.string().nullable(),
+  budgetFen: z.string().nullable(),
+  declaredOn: z.string().nullable(),
+  plannedStartOn: z.string().nullable(),
+  plannedFinishOn: z.string().nullable(),
+  returnReason: z.string().nullable(),
+  stages: z.array(z.object({ stage: z.string(), label: z.string(), phase: z.string(), status: z.enum(['done', 'current', 'next']), enteredOn: z.string().nullable() })),
+  tracks: z.array(z.object({ track: z.string(), label: z.string(), state: z.string() })),
+  gates: z.array(zGate),
+  contracts: z.array(zContractSummary),
+  openTasks: z.array(z.object({ taskId: z.string(), caseId: z.string(), matter: z.string(), role: z.string(), person: z.string(), dueOn: z.string(), workingDaysLeft: z.number() })),
+  members: z.array(z.object({ username: z.string(), name: z.string(), role: z.string(), unitName: z.string(), from: z.string(), to: z.string().nullable() })),
+  money: z.object({ plannedFen: z.string(), contractFen: z.string(), certifiedFen: z.string(), paidFen: z.string(), inFlightFen: z.string() }),
+  external: z.object({ source: z.string(), key: z.string(), currency: z.string() }).nullable(),
+  /** Operations the caller may call on this project now. */
+  actions: z.array(z.string()),
+})
+export type ProjectView = z.output<typeof zProject>
+
+export const getProject = defineOperation({
+  name: 'getProject',
+  summary: 'One project: what it is, where it is stuck, who must act by when, how much money.',
+  method: 'GET',
+  path: '/api/projects/{projectId}',
+  input: z.object({ projectId: zId }),
+  output: zProject,
+  permission: { resource: 'project', operation: 'read' },
+  refusals: ['projects.project.not_found'],
+})
+
+export const searchEverything = defineOperation({
+  name: 'searchEverything',
+  summary: 'Projects by two Chinese characters, pinyin initials or code, for the search box.',
+  method: 'GET',
+  path: '/api/search',
+  input: z.object({ q: z.string().min(1).max(100) }),
+  output: z.object({
+    items: z.array(z.object({ projectId: z.string(), name: z.string(), code: z.string().nullable(), grade: z.string().nullable(), stage: z.string(), regionName: z.string() })),
+    nextCursor: z.null(),
+  }),
+  permission: { resource: 'project', operation: 'read' },
+})
+
+export const getDeclarationForm = defineOperation({
+  name: 'getDeclarationForm',
+  summary: 'What the declaration form offers the caller: regions, units, sectors, sources, the grade table in force.',
+  method: 'GET',
+  path: '/api/declaration-form',
+  input: z.object({}),
+  output: z.object({
+    regions: z.array(z.object({ regionCode: z.number(), name: z.string() })),
+    units: z.array(z.object({ unitId: z.string(), name: z.string() })),
+    sectors: z.array(z.object({ code: z.string(), label: z.string(), competentUnitName: z.string().nullable() })),
+    sourceTypes: z.array(z.object({ code: z.string(), label: z.string() })),
+    grade: z.object({ version: z.string(), source: z.string(), thresholdsFen: z.array(z.string()), table: z.unknown() }),
+  }),
+  permission: { resource: 'declaration', operation: 'read' },
+})

@@ -1,0 +1,33 @@
+import { defineOperation, zCursor, zId, zLimit } from '@zhujian/kernel'
+import type { Operation } from '@zhujian/kernel'
+import { z } from 'zod'
+
+const zFact = z.object({
+  factId: z.string(),
+  at: z.string(),
+  actor: z.string(),
+  actorName: z.string(),
+  actorRole: z.string(),
+  onBehalfOf: z.string().optional(),
+  kind: z.string(),
+  kindLabel: z.string(),
+  ruleVersion: z.string().nullable(),
+  subject: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  leafHash: z.string(),
+})
+export type FactView = z.output<typeof zFact>
+
+export const listProjectFacts = defineOperation({
+  name: 'listProjectFacts',
+  summary: 'The ledger facts of a project, newest first, each with its leaf hash.',
+  method: 'GET',
+  path: '/api/projects/{projectId}/facts',
+  input: z.object({ projectId: zId, limit: zLimit, cursor: zCursor }),
+  output: z.object({ items: z.array(zFact), nextCursor: z.string().nullable(), total: z.number() }),
+  permission: { resource: 'facts', operation: 'read' },
+  refusals: ['projects.project.not_found'],
+})
+
+export const operations: readonly Operation[] = [listProjectFacts]

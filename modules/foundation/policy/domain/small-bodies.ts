@@ -1,0 +1,158 @@
+import { zBp, zGrade } from '@zhujian/kernel'
+import type { Grade } from '@zhujian/kernel'
+import { z } from 'zod'
+import { unique, zCode, zFenText, zLabel, zNamed, zSource } from './common.ts'
+import { zStage } from './stages.ts'
+
+/** LC-09: which grades stand in the central catalogue, and the total from which a project does. */
+export const catalogueBody = z.strictObject({ grades: z.array(zGrade).min(1), thresholdFen: zFenText, source: zSource })
+export type CataloguePolicy = z.infer<typeof catalogueBody>
+
+/** LC-10: several projects below the threshold which together reach it, alike in all of `alike`. */
+export const splittingBody = z.strictObject({
+  thresholdFen: zFenText,
+  minProjects: z.number().int().min(2),
+  alike: z.array(z.enum(['unit', 'year', 'region', 'sector'])).min(1),
+  message: zLabel,
+})
+export type SplittingPolicy = z.infer<typeof splittingBody>
+
+/** From which similarity two names are shown as perhaps the same project, and how many at most. */
+export const nearDuplicateBody = z.strictObject({ similarityBp: zBp, maxShown: z.number().int().min(1).max(50) })
+export type NearDuplicatePolicy = z.infer<typeof nearDuplicateBody>
+
+/** Document kinds, who may file a restricted one, and what each stage asks for (domain/01 §3). */
+export const documentsBody = z.strictObject({
+  kinds: z
+    .array(z.strictObject({ code: zCode, label: zLabel, filedBy: z.array(zCode).min(1).optional() }))
+    .refine(unique((kind) => kind.code), 'a kind stands twice'),
+  checklists: z
+    .array(
+      z.strictObject({
+        stage: zStage,
+        source: zSource,
+        items: z
+          .array(z.strictObject({ code: zCode, kind: zCode, required: z.boolean(), label: zLabel }))
+          .refine(unique((item) => item.code), 'an item stands twice'),
+      }),
+    )
+    .refine(unique((list) => list.stage), 'a stage stands twice'),
+})
+export type DocumentsPolicy = z.infer<typeof documentsBody>
+export type DocumentKind = DocumentsPolicy['kinds'][number]
+
+/** Whether a role may file a document of this kind; an unknown kind nobody may. */
+export function mayFile(body: Pick<DocumentsPolicy, 'kinds'>, role: string, kind: string): boolean {
+  const found = body.kinds.find((it) => it.code === kind)
+  return found !== undefined && (found.filedBy?.includes(role) ?? true)
+}
+
+/** Sectors of works and the department competent for each. */
+export const sectorsBody = z
+  .strictObject({
+    departments: z.array(zNamed).refine(unique((department) => department.code), 'a department stands twice'),
+    sectors: z
+      .array(z.strictObject({ code: zCode, label: zLabel, competent: zCode }))
+      .refine(unique((sector) => sector.code), 'a sector stands twice'),
+  })
+  .refine((it) => it.sectors.every((sector) => it.departments.some((department) => department.code === sector.competent)), 'no such department')
+export type SectorsPolicy = z.infer<typeof sectorsBody>
+
+/** The department code competent for a sector; null for an unknown one. */
+export function competentFor(body: Pick<SectorsPolicy, 'sectors'>, sector: string): string | null {
+  return body.sectors.find((it) => it.code === sector)?.competent ?? null
+}
+
+const count = z.number().int().min(1)
+const zSecurity = z.strictObject({
+  passwordMinLength: count,
+  /** Of capitals, small letters, digits and signs, how many must occur. */
+  classes: z.number().int().min(1).max(4),
+  /** null: passwords do not expire. */
+  expiryDays: count.nullable(),
+  /** How many earlier passwords may not come back. */
+  history: z.number().int().min(0),
+  firstSignInChange: z.boolean(),
+  /** For administrators and for whoever decides or pays. */
+  secondFactor: z.boolean(),
+  idleMinutes: count,
+  absoluteHours: count,
+  /** null: no limit. */
+  concurrentSessions: count.nullable(),
+  failuresPerAccount: count,
+  lockMinutes: count,
+  failuresPerAddressPerMinute: count,
+})
+export type SecurityPolicy = z.infer<typeof zSecurity>
+
+const relaxable: readonly string[] = ['expiryDays', 'firstSignInChange', 'secondFactor', 'concurrentSessions']
+
+/** Sign-in controls (domain/10 §3). `relaxed` is for demonstrations and leaves lockout, strength and time limits alone. */
+export const securityBody = z
+  .strictObject({ strict: zSecurity, relaxed: zSecurity, sources: z.record(zSecurity.keyof(), zSource) })
+  .refine(({ strict, relaxed }) => {
+    const other = new Map<string, unknown>(Object.entries(relaxed))
+    return Object.entries(strict).every(([name, value]) => relaxable.includes(name) || other.get(name) === value)
+  }, 'relaxed may switch off only expiry, first-sign-in change, second factor and the session limit')
+export type SecurityPolicies = z.infer<typeof securityBody>
+
+/** Reasons for which a case may be returned (LC-11, domain/02 §4), and what a return must say. */
+export const returnReasonsBody = z.strictObject({
+  reasons: z.array(zNamed).min(1).refine(unique((reason) => reason.code), 'a reason stands twice'),
+  minNoteCharacters: z.number().int().min(0),
+  /** The n-th return at one step is reported upwards. */
+  escalateAtReturn: z.number().int().min(2),
+})
+export type ReturnReasonsPolicy = z.infer<typeof returnReasonsBody>
+
+/** Tables of the national project code (domain/01 §5). Codes missing here are only remarked upon. */
+export const projectCodeBody = z.strictObject({
+  /** The month from which the first four digits are year and month. */
+  switchMonth: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
+  oldestYear: z.number().int(),
+  /** The region segment of projects of central departments. */
+  centralRegion: z.string().regex(/^\d{6}$/),
+  /** Region segments that start so are trial regions. */
+  trialRegionPrefix: z.string().regex(/^\d{1,5}$/),
+  departments: z.array(zNamed),
+  types: z.array(zNamed),
+})
+export type ProjectCodeTables = z.infer<typeof projectCodeBody>
+
+/** Which approval route a matter takes by grade, and its total limit in working days (domain/02 §3). */
+export const routingBody = z.strictObject({
+  routes: z
+    .array(
+      z.strictObject({
+        matter: zCode,
+        grade: zGrade,
+        route: zCode,
+        limitWorkingDays: z.number().int().min(1),
+        /** The limit runs from submission, or from the first step, which confirms what a colleague filled in. */
+        limitFrom: z.enum(['submission', 'firstStep']),
+        source: zSource,
+      }),
+    )
+    .refine(unique((route) => `${route.matter} ${route.grade}`), 'a matter stands twice'),
+})
+export type RoutingPolicy = z.infer<typeof routingBody>
+export type Routing = RoutingPolicy['routes'][number]
+
+/** The route of a matter for a grade; null: there is none, and nothing can be submitted. */
+export function routeFor(body: RoutingPolicy, matter: string, grade: Grade): Routing | null {
+  return body.routes.find((route) => route.matter === matter && route.grade === grade) ?? null
+}
+
+/** Who stands in for county roles where a project of such a grade belongs to the city itself (domain/02 §1). */
+export const approvalFallbackBody = z.strictObject({
+  grades: z.array(zGrade).min(1),
+  roles: z.array(z.strictObject({ from: zCode, to: zCode })).refine(unique((it) => it.from), 'a role stands twice'),
+  source: zSource,
+})
+export type ApprovalFallbackPolicy = z.infer<typeof approvalFallbackBody>
+
+/** The role that takes a step: the role itself, or its stand-in for a project of the city's own region. */
+export function stepRole(body: ApprovalFallbackPolicy, role: string, grade: Grade, regionIsCity: boolean): string {
+  if (!regionIsCity || !body.grades.includes(grade)) return role
+  return body.roles.find((it) => it.from === role)?.to ?? role
+}

@@ -1,0 +1,41 @@
+import { defineOperation, zRegionQuery } from '@zhujian/kernel'
+import type { Operation } from '@zhujian/kernel'
+import { z } from 'zod'
+
+const zFigure = z.object({
+  key: z.string(),
+  label: z.string(),
+  /** Decimal string in `unit`; null when there is nothing to measure. */
+  value: z.string().nullable(),
+  unit: z.enum(['count', 'fen', 'bp', 'workingDays']),
+  comparedWith: z.object({ label: z.string(), value: z.string().nullable() }).nullable(),
+  formula: z.string(),
+  source: z.string(),
+  /** Query string of the project library that lists exactly what stands behind the figure. */
+  listQuery: z.string(),
+})
+export type CockpitFigure = z.output<typeof zFigure>
+
+export const getCockpit = defineOperation({
+  name: 'getCockpit',
+  summary: 'The figures of a region: projects, investment, payment against plan, approval time, delay, overdue tasks.',
+  method: 'GET',
+  path: '/api/cockpit',
+  input: z.object({ regionCode: zRegionQuery.optional() }),
+  output: z.object({
+    asOf: z.string(),
+    regionCode: z.number(),
+    regionName: z.string(),
+    figures: z.array(zFigure),
+    gradeByStage: z.array(z.object({ grade: z.string().nullable(), stage: z.string(), count: z.number(), totalInvestmentFen: z.string() })),
+    months: z.array(z.object({ month: z.string(), planFen: z.string(), paidFen: z.string() })),
+    late: z.array(
+      z.object({ projectId: z.string(), name: z.string(), grade: z.string().nullable(), stage: z.string(), light: z.enum(['red', 'yellow', 'green']), reason: z.string(), since: z.string(), person: z.string().nullable(), dueOn: z.string().nullable() }),
+    ),
+    regions: z.array(z.object({ regionCode: z.number(), regionName: z.string(), projectCount: z.number(), totalInvestmentFen: z.string() })),
+  }),
+  permission: { resource: 'cockpit', operation: 'read' },
+  refusals: ['cockpit.region.not_visible'],
+})
+
+export const operations: readonly Operation[] = [getCockpit]

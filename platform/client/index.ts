@@ -1,0 +1,8 @@
+export { createClient, newId } from './client.ts'
+export type { CallOptions, Client, ClientOptions } from './client.ts'
+export { subscribeInbox } from './events.ts'
+export { ConnectionError, ProblemError, problemOf } from './problem.ts'
+export type { ProblemHit } from './problem.ts'
+export { requestOf } from './request.ts'
+export { fileIdOf, fileUrl, uploadFile } from './upload.ts'
+export type { UploadProgress } from './upload.ts'

@@ -1,0 +1,64 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { join, resolve } from 'node:path'
+
+/** Everything the environment may say, read in this one place. */
+export type Config = {
+  port: number
+  host: string
+  dataDir: string
+  /** Absent = the embedded PostgreSQL. */
+  databaseUrl: string | undefined
+  filesUrl: string | undefined
+  publicUrl: string
+  trustProxy: string | undefined
+  /** 32 bytes, hexadecimal; made in the data directory when the environment names none. */
+  secret: string
+  /** Seed the demo city and show its accounts on the sign-in page. */
+  demo: boolean
+  logLevel: string
+}
+
+export class ConfigError extends Error {}
+
+/**
+ * Reads the environment and makes the data directory and the secret when they are missing.
+ * @throws ConfigError with one clear line when a value cannot be used.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, root: string = process.cwd()): Config {
+  const host = env['HOST'] ?? '127.0.0.1'
+  const port = portOf(env['PORT'])
+  const dataDir = resolve(root, env['ZHUJIAN_DATA_DIR'] ?? '.data')
+  mkdirSync(dataDir, { recursive: true })
+  return {
+    port,
+    host,
+    dataDir,
+    databaseUrl: env['DATABASE_URL'] || undefined,
+    filesUrl: env['ZHUJIAN_FILES_URL'] || undefined,
+    publicUrl: env['ZHUJIAN_PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
+    trustProxy: env['ZHUJIAN_TRUST_PROXY'] || undefined,
+    secret: env['ZHUJIAN_SECRET'] || secretIn(dataDir),
+    demo: env['ZHUJIAN_DEMO'] === undefined ? isLoopback(host) : env['ZHUJIAN_DEMO'] === '1',
+    logLevel: env['ZHUJIAN_LOG'] ?? 'warn',
+  }
+}
+
+function portOf(text: string | undefined): number {
+  const port = Number(text ?? '8080')
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new ConfigError(`PORT is not a port number: ${text}`)
+  return port
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+function secretIn(dataDir: string): string {
+  const file = join(dataDir, 'secret')
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+    chmodSync(file, 0o600)
+  }
+  return readFileSync(file, 'utf8').trim()
+}
