@@ -6,10 +6,19 @@ export type PaymentKind = 'progress' | 'settlement' | 'wage' | 'advance' | 'rete
 /** When rules are asked: at submission and the first confirmation, at each step, when the treasury confirms the payment. */
 export type CheckedAt = 'submit' | 'step' | 'pay'
 
-/** One rule as policy has it in force: what it does, its legal source, and its figures (basis points, counts). */
-export type PaymentRuleSetting = { effect: RuleEffect; source: string; parameters: Readonly<Record<string, number>> }
+/**
+ * One rule as policy has it in force: what it does, its legal source, and its figures (basis points). Policy may also say when and
+ * for which kinds it is asked; else the table of domain/04 §4 holds.
+ */
+export type PaymentRuleSetting = {
+  effect: RuleEffect
+  source: string
+  parameters: Readonly<Record<string, number>>
+  checkedAt?: readonly string[]
+  kinds?: readonly string[]
+}
 
-/** Policy data by rule id: PAY-01, PAY-02 `minPaidBp`, PAY-05, PAY-07, PAY-10 `minPersons`, PAY-15, PAY-17 `maxRetentionBp`, PAY-18, PAY-19, PAY-21. */
+/** Policy data by rule id (`paymentRuleIds`). PAY-02 reads the parameter `minPaymentRatioBp`, PAY-17 `retentionMaxBp`. */
 export type PaymentPolicy = Readonly<Record<string, PaymentRuleSetting>>
 
 /** One decision on this application. `onBehalfOf` names the person a deputy signs for. */

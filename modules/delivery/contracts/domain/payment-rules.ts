@@ -33,14 +33,15 @@ export const paymentRuleIds: readonly string[] = rules.map((rule) => rule.ruleId
 /**
  * Every rule that is hit at this moment, never only the first (domain/04 §4), and what cannot be true of any claim (`PAY-IN-*`,
  * `INV-*`; always blocking).
- * @throws RangeError when policy lacks a rule that applies: what is not in force is said there, not left out.
+ * @throws RangeError when policy lacks a rule: a control left out by mistake must not go unseen.
  */
 export function paymentRules(context: PaymentContext): RuleHit[] {
   const hits = impossibleInput(context)
   for (const { ruleId, checkedAt, kinds, check } of rules) {
-    if (!checkedAt.includes(context.checkedAt) || !kinds.includes(context.kind)) continue
     const setting = context.policy[ruleId]
     if (setting === undefined) throw new RangeError(`payment policy lacks ${ruleId}`)
+    const [moments, applies]: [readonly string[], readonly string[]] = [setting.checkedAt ?? checkedAt, setting.kinds ?? kinds]
+    if (!moments.includes(context.checkedAt) || !applies.includes(context.kind)) continue
     for (const found of check(context, setting)) if (found !== null) hits.push(hit(ruleId, found, setting.source, setting.effect))
   }
   return hits
@@ -93,9 +94,9 @@ function aboveContract(context: PaymentContext): Found {
 
 /** PAY-02: (net + recovered advance + deductions) ÷ output, all cumulative, stays at or above the legal share. */
 function paidTooLittle({ payment: { after } }: PaymentContext, setting: PaymentRuleSetting): Found {
-  const minPaidBp = parameterOf(setting, 'PAY-02', 'minPaidBp')
+  const minPaymentRatioBp = parameterOf(setting, 'PAY-02', 'minPaymentRatioBp')
   const paidFen = after.netFen + after.recoveryFen + after.deductionsFen
-  return paidFen * 10000n < after.outputFen * BigInt(minPaidBp) ? { paidFen, outputFen: after.outputFen, minPaidBp } : null
+  return paidFen * 10000n < after.outputFen * BigInt(minPaymentRatioBp) ? { paidFen, outputFen: after.outputFen, minPaymentRatioBp } : null
 }
 
 /** PAY-05: the whole project stays within the investment level in force. */
@@ -131,26 +132,29 @@ function dutyOf(role: string, context: PaymentContext): string | null {
   }
 }
 
+const requiredDuties = ['supervision', 'finance', 'treasury']
+
 /** PAY-10: nobody decides on what he filed himself (SOD-01); the duties of SOD-02 lie with different natural persons. */
-function dutiesNotApart(context: PaymentContext, setting: PaymentRuleSetting): Found[] {
+function dutiesNotApart(context: PaymentContext): Found[] {
   const found: Found[] = []
-  const duties = new Map<string, Set<string>>([['filing', new Set([context.filedBy])]])
+  const duties = new Map<string, Set<string>>()
   for (const step of context.decisions) {
     const persons = [step.personId, ...(step.onBehalfOf === undefined ? [] : [step.onBehalfOf])]
     if (persons.includes(context.filedBy)) found.push({ duty: 'SOD-01', role: step.role, personId: context.filedBy })
     const duty = dutyOf(step.role, context)
     if (duty !== null) duties.set(duty, new Set([...(duties.get(duty) ?? []), ...persons]))
   }
-  const named = [...duties].filter(([duty]) => duty !== 'filing')
+  const named = [...duties]
   for (const [index, [duty, persons]] of named.entries()) {
     for (const [other, others] of named.slice(index + 1)) {
       for (const personId of persons) if (others.has(personId)) found.push({ duty: 'SOD-02', first: duty, second: other, personId })
     }
   }
-  const performed = context.decisions.filter((step) => dutyOf(step.role, context) !== null)
-  const persons = new Set([context.filedBy, ...performed.map((step) => step.personId)]).size
-  const minPersons = parameterOf(setting, 'PAY-10', 'minPersons')
-  if (context.checkedAt === 'pay' && persons < minPersons) found.push({ duty: 'SOD-02', persons, minPersons })
+  if (context.checkedAt === 'pay') {
+    // With all duties taken and pairwise apart there are always at least four persons.
+    const missing = requiredDuties.filter((duty) => !duties.has(duty))
+    if (missing.length > 0) found.push({ duty: 'SOD-02', missing: missing.join(', ') })
+  }
   return found
 }
 
@@ -161,9 +165,9 @@ function wagesNotSafe({ wageAccountOpen, laborOwedFen, payment: { netFen, laborF
 
 /** PAY-17: retention never passes its legal share of the certified output (compared after the same rounding). */
 function retainsTooMuch({ payment: { after } }: PaymentContext, setting: PaymentRuleSetting): Found {
-  const maxRetentionBp = parameterOf(setting, 'PAY-17', 'maxRetentionBp')
+  const retentionMaxBp = parameterOf(setting, 'PAY-17', 'retentionMaxBp')
   const { retentionFen, outputFen } = after
-  return retentionFen > shareOf(outputFen, maxRetentionBp) ? { retentionFen, outputFen, maxRetentionBp } : null
+  return retentionFen > shareOf(outputFen, retentionMaxBp) ? { retentionFen, outputFen, retentionMaxBp } : null
 }
 
 /** PAY-18: no retention from payments while a performance guarantee is valid. */

@@ -46,7 +46,7 @@ export function decide(
 ): Decided | Refusal {
   const token = state.open.find((open) => open.nodeId === step.nodeId)
   const unavailable = whyNot(route, state, token, step)
-  if (unavailable !== null || token === undefined) return unavailable ?? refuse('approvals.task.not_open', { status: 409 })
+  if (unavailable !== null || token === undefined) return unavailable ?? refuse('approvals.task.closed', { status: 409 })
   const missing = missingFacts(route, facts)
   if (missing.length > 0) return refuse('approvals.case.facts_missing', { figures: { facts: missing.join(', ') } })
   const counted = { ...state, decisions: state.decisions + 1 }
@@ -71,7 +71,7 @@ export function lapseOpinion(
   assigneesOf: AssigneesOf = onePerson,
 ): Decided | Refusal {
   const token = state.open.find((open) => open.nodeId === nodeId)
-  if (token === undefined) return refuse('approvals.task.not_open', { status: 409, figures: { nodeId } })
+  if (token === undefined) return refuse('approvals.task.closed', { status: 409, figures: { nodeId } })
   const node = nodeOf(route, nodeId)
   if (node.mode !== 'opinion') return refuse('approvals.step.never_lapses', { figures: { nodeId } })
   return passed(route, state, node, token, facts, assigneesOf)
@@ -122,11 +122,13 @@ function whyNot(
   token: OpenStep | undefined,
   { nodeId, decision }: { nodeId: string; decision: StepDecision },
 ): Refusal | null {
-  if (state.outcome !== 'running') return refuse('approvals.case.closed', { status: 409, figures: { outcome: state.outcome } })
-  if (token === undefined) return refuse('approvals.task.not_open', { status: 409, figures: { nodeId } })
+  if (state.outcome !== 'running') return refuse('approvals.task.closed', { status: 409, figures: { outcome: state.outcome } })
+  if (token === undefined) return refuse('approvals.task.closed', { status: 409, figures: { nodeId } })
   const node = nodeOf(route, nodeId)
   const offered = decisionsOffered(route, node)
-  return offered.includes(decision) ? null : refuse('approvals.decision.not_offered', { figures: { nodeId, decision, offered: offered.join(', ') } })
+  if (offered.includes(decision)) return null
+  const code = decision === 'reject' ? 'approvals.reject.not_deciding' : 'approvals.decision.not_offered'
+  return refuse(code, { figures: { nodeId, decision, offered: offered.join(', ') } })
 }
 
 /** Decisions a step offers: reject only where it decides, disagreement only to countersigners and opinions (domain/02 §4). */

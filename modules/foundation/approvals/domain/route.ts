@@ -31,7 +31,7 @@ export type RouteNode = {
 /** A published route: plain data, compiled from BPMN 2.0. */
 export type Route = {
   key: string
-  version: number
+  version: string
   matter: string
   totalWorkingDays: number
   nodes: RouteNode[]

@@ -43,6 +43,7 @@ const allowed: Record<string, string[]> = {
   'bpmn:SequenceFlow': ['sourceRef', 'targetRef', 'conditionExpression'],
   'bpmn:MultiInstanceLoopCharacteristics': ['isSequential'],
   'bpmn:TimerEventDefinition': ['timeDuration'],
+  'bpmn:Expression': ['body'],
   'bpmn:FormalExpression': ['body'],
 }
 
@@ -61,7 +62,9 @@ class Refused extends Error {
  * conditions. Anything else is refused with the id and type of the element. Call `validateRoute` on what comes out.
  */
 export async function compileBpmn(xml: string): Promise<{ ok: true; route: Route } | Refusal> {
-  if (xml.length > MAX_CHARACTERS) return refuse('approvals.bpmn.too_large', { status: 413, figures: { characters: xml.length, most: MAX_CHARACTERS } })
+  if (xml.length > MAX_CHARACTERS) {
+    return refuse('approvals.bpmn.too_large', { status: 413, figures: { characters: xml.length, most: MAX_CHARACTERS } })
+  }
   const parsed = await parse(xml)
   if (!('definitions' in parsed)) return parsed
   try {
@@ -95,6 +98,7 @@ function routeOf(definitions: ModdleElement): Route {
   const parts = elements(process, 'flowElements')
   for (const part of parts) onlySupported(part)
   const flows = parts.filter((part) => part.$type === 'bpmn:SequenceFlow')
+  for (const flow of flows) joinsNodes(flow)
   const timers = parts.filter((part) => part.$type === 'bpmn:BoundaryEvent')
   const nodes = parts.flatMap((part) => {
     const kind = kinds[part.$type]
@@ -104,7 +108,7 @@ function routeOf(definitions: ModdleElement): Route {
   const coordinatorRole = text(process, 'zj:coordinatorRole')
   return {
     key: idOf(process),
-    version: number(process, 'zj:version') ?? missing(process, 'zj:version'),
+    version: text(process, 'zj:version') ?? missing(process, 'zj:version'),
     matter: text(process, 'zj:matter') ?? missing(process, 'zj:matter'),
     totalWorkingDays: number(process, 'zj:totalWorkingDays') ?? missing(process, 'zj:totalWorkingDays'),
     nodes,
@@ -123,16 +127,25 @@ function nodeFrom(part: ModdleElement, kind: NodeKind, flows: ModdleElement[], t
 
 function edgeFrom(flow: ModdleElement, preset: ModdleElement | undefined): RouteEdge {
   const target = element(flow, 'targetRef')
-  if (target === undefined) throw new Refused(refuse('approvals.bpmn.unreadable', { figures: { elementId: idOf(flow) } }))
-  if (kinds[target.$type] === undefined) throw unsupported(target)
+  if (target === undefined) throw badValue(flow, 'targetRef', '')
   const expression = element(flow, 'conditionExpression')
   if (expression === undefined) {
-    if (preset !== undefined && preset !== flow) throw new Refused(refuse('approvals.bpmn.no_condition', { figures: { elementId: idOf(flow) } }))
+    if (preset !== undefined && preset !== flow) throw badValue(flow, 'conditionExpression', '')
     return { to: idOf(target) }
   }
   onlySupported(expression, flow)
-  if (preset === flow) throw new Refused(refuse('approvals.bpmn.default_with_condition', { figures: { elementId: idOf(flow) } }))
-  return { to: idOf(target), condition: text(expression, 'body') ?? '' }
+  const condition = text(expression, 'body') ?? ''
+  if (preset === flow) throw badValue(flow, 'default', condition)
+  return { to: idOf(target), condition }
+}
+
+/** A flow leads from a node to a node; one from a reminder would make the reminder decide. */
+function joinsNodes(flow: ModdleElement): void {
+  for (const end of ['sourceRef', 'targetRef']) {
+    const node = element(flow, end)
+    if (node === undefined) throw badValue(flow, end, '')
+    if (kinds[node.$type] === undefined) throw unsupported(node, flow, end)
+  }
 }
 
 function stepOf(task: ModdleElement, timers: ModdleElement[]): Partial<RouteNode> {
@@ -183,10 +196,9 @@ function onlySupported(part: ModdleElement, owner: ModdleElement = part): void {
   if (members === undefined) throw unsupported(part, owner)
   const extra = Object.keys(part).find((member) => !common.includes(member) && !members.includes(member))
   // A modeller's own marks on the whole file say nothing about the route; on an element they might.
-  const foreign = part.$type === 'bpmn:Definitions' ? undefined : Object.keys(part.$attrs).find((name) => !name.startsWith('xmlns'))
+  const foreign = part.$type === 'bpmn:Definitions' ? undefined : Object.keys(part.$attrs).find((name) => !/^(xmlns|xsi)(:|$)/.test(name))
   const found = extra ?? foreign
   if (found !== undefined) throw unsupported(part, owner, found)
-  if (part.$type === 'bpmn:BoundaryEvent' && elements(part, 'outgoing').length > 0) throw unsupported(part, owner, 'outgoing')
 }
 
 function unsupported(part: ModdleElement, owner: ModdleElement = part, member?: string): Refused {

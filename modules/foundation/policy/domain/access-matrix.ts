@@ -56,7 +56,12 @@ export type AccessMatrix = z.infer<typeof accessMatrixBody>
 const width: Record<Scope, number> = { own: 0, project: 1, department: 2, region: 3, city: 4 }
 
 /** Every grant of a role on an operation of a resource, with states, narrower rows, fields and purposes. None: refused. */
-export function grantsOf(matrix: Pick<AccessMatrix, 'grants'>, role: string, resource: string, operation: Grant['operation']): Grant[] {
+export function grantsOf(
+  matrix: Pick<AccessMatrix, 'grants'>,
+  role: string,
+  resource: string,
+  operation: Grant['operation'],
+): Grant[] {
   return matrix.grants.filter((grant) => grant.role === role && grant.resource === resource && grant.operation === operation)
 }
 
@@ -106,7 +111,8 @@ function misplaced(grant: Grant): MatrixFault[] {
   const faults: MatrixFault[] = []
   if (grant.role === 'auditor' && !auditorMay(grant)) faults.push({ constraint: '2.auditor', detail })
   if (administrators.includes(grant.role) && !administratorMay(grant)) faults.push({ constraint: '2.administrators', detail })
-  if (['bidder', 'publicUser'].includes(grant.role) && decisions.includes(grant.operation)) faults.push({ constraint: '2.outsiders', detail })
+  if (['bidder', 'publicUser'].includes(grant.role) && decisions.includes(grant.operation))
+    faults.push({ constraint: '2.outsiders', detail })
   if (decisions.includes(grant.operation) && !grant.states?.includes('task')) faults.push({ constraint: 'task', detail })
   return faults
 }
@@ -125,7 +131,9 @@ function administratorMay(grant: Grant): boolean {
 }
 
 function tableFaults(matrix: AccessMatrix): MatrixFault[] {
-  const rows = matrix.grants.map((it) => [it.resource, it.operation, it.role, it.scope, it.only, it.fields, it.purpose].join(' ').trim())
+  const rows = matrix.grants.map((it) =>
+    [it.resource, it.operation, it.role, it.scope, it.only, it.fields, it.purpose].join(' ').trim(),
+  )
   const named = new Set(matrix.resources.map((resource) => resource.code))
   const unnamed = new Set(matrix.grants.map((grant) => grant.resource).filter((resource) => !named.has(resource)))
   const granted = new Set(matrix.grants.map((it) => `${it.resource}.${it.operation}.${it.purpose ?? ''}`))

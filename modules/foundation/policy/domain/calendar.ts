@@ -1,5 +1,5 @@
-import { addDays, weekday, yearOf } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
+import { addDays, weekday, yearOf } from '@zhujian/kernel'
 
 /**
  * The official calendar of working days. `years` are those announced by the State Council; `off` are days off,

@@ -22,7 +22,7 @@ export function repeated(codes: readonly string[]): string[] {
   return [...new Set(codes.filter((code, at) => codes.indexOf(code) !== at))]
 }
 
-/** A zod check that no code of a list stands twice. */
-export function unique<T>(codeOf: (item: T) => string): (items: readonly T[]) => boolean {
-  return (items) => repeated(items.map(codeOf)).length === 0
+/** A zod check that no two items are alike in all of these members. */
+export function unique<K extends string>(...names: readonly K[]): (items: readonly Record<K, unknown>[]) => boolean {
+  return (items) => repeated(items.map((item) => names.map((name) => String(item[name])).join(' '))).length === 0
 }

@@ -26,7 +26,10 @@ const zCondition = z
     id: zCode,
     hard: z.boolean(),
     /** A computation of some module, named `module.check`. Its figures fill the sentences. */
-    check: z.string().regex(/^[a-z][A-Za-z]*\.[a-z][A-Za-z]*$/).optional(),
+    check: z
+      .string()
+      .regex(/^[a-z][A-Za-z]*\.[a-z][A-Za-z]*$/)
+      .optional(),
     evidence: zEvidenceRule.optional(),
     /** Only for projects of these grades. */
     grades: z.array(zGrade).min(1).optional(),
@@ -57,9 +60,12 @@ export const gatesBody = z.strictObject({
   gates: z
     .array(zGate)
     .length(13)
-    .refine(unique((gate) => gate.id), 'a gate stands twice')
-    .refine((gates) => unique<{ id: string }>((condition) => condition.id)(gates.flatMap((gate) => gate.conditions)), 'a condition stands twice')
-    .refine((gates) => gates.every((gate) => gate.conditions.every((it) => it.id.startsWith(`${gate.id}.`))), 'a condition of another gate'),
+    .refine(unique('id'), 'a gate stands twice')
+    .refine((gates) => unique('id')(gates.flatMap((gate) => gate.conditions)), 'a condition stands twice')
+    .refine(
+      (gates) => gates.every((gate) => gate.conditions.every((it) => it.id.startsWith(`${gate.id}.`))),
+      'a condition of another gate',
+    ),
 })
 export type GatesPolicy = z.infer<typeof gatesBody>
 export type Gate = z.infer<typeof zGate>

@@ -1,5 +1,5 @@
-import { zGrade } from '@zhujian/kernel'
 import type { Grade } from '@zhujian/kernel'
+import { zGrade } from '@zhujian/kernel'
 import { z } from 'zod'
 import { unique, zCode, zFenText, zLabel, zNamed, zSource } from './common.ts'
 
@@ -28,7 +28,7 @@ const zGradeRule = z.strictObject({
 /** The grade table (domain/02 §1) with hit policy FIRST; the words to choose from stand beside it. */
 export const gradeBody = z.strictObject({
   hitPolicy: z.literal('first'),
-  rules: z.array(zGradeRule).min(1).refine(unique((rule) => rule.id), 'a rule stands twice'),
+  rules: z.array(zGradeRule).min(1).refine(unique('id'), 'a rule stands twice'),
   elevations: z.array(zNamed),
   complexityReasons: z.array(zNamed),
   /** How many reasons make a project complex. */

@@ -1,7 +1,7 @@
 export * from './access-matrix.ts'
 export * from './calendar.ts'
-export { zLabel } from './common.ts'
 export type { Label, Named } from './common.ts'
+export { zLabel } from './common.ts'
 export * from './gates.ts'
 export * from './grade.ts'
 export * from './payment.ts'

@@ -49,7 +49,7 @@ export const paymentBody = z.strictObject({
     'a range runs backwards',
   ),
   sources: z.record(zParameters.keyof(), zSource),
-  rules: z.array(zPaymentRule).refine(unique((rule) => rule.id), 'a rule stands twice'),
+  rules: z.array(zPaymentRule).refine(unique('id'), 'a rule stands twice'),
 })
 export type PaymentPolicy = z.infer<typeof paymentBody>
 export type PaymentRule = PaymentPolicy['rules'][number]

@@ -1,5 +1,5 @@
-import { zBp, zGrade } from '@zhujian/kernel'
 import type { Grade } from '@zhujian/kernel'
+import { zBp, zGrade } from '@zhujian/kernel'
 import { z } from 'zod'
 import { unique, zCode, zFenText, zLabel, zNamed, zSource } from './common.ts'
 import { zStage } from './stages.ts'
@@ -25,7 +25,7 @@ export type NearDuplicatePolicy = z.infer<typeof nearDuplicateBody>
 export const documentsBody = z.strictObject({
   kinds: z
     .array(z.strictObject({ code: zCode, label: zLabel, filedBy: z.array(zCode).min(1).optional() }))
-    .refine(unique((kind) => kind.code), 'a kind stands twice'),
+    .refine(unique('code'), 'a kind stands twice'),
   checklists: z
     .array(
       z.strictObject({
@@ -33,10 +33,10 @@ export const documentsBody = z.strictObject({
         source: zSource,
         items: z
           .array(z.strictObject({ code: zCode, kind: zCode, required: z.boolean(), label: zLabel }))
-          .refine(unique((item) => item.code), 'an item stands twice'),
+          .refine(unique('code'), 'an item stands twice'),
       }),
     )
-    .refine(unique((list) => list.stage), 'a stage stands twice'),
+    .refine(unique('stage'), 'a stage stands twice'),
 })
 export type DocumentsPolicy = z.infer<typeof documentsBody>
 export type DocumentKind = DocumentsPolicy['kinds'][number]
@@ -50,12 +50,15 @@ export function mayFile(body: Pick<DocumentsPolicy, 'kinds'>, role: string, kind
 /** Sectors of works and the department competent for each. */
 export const sectorsBody = z
   .strictObject({
-    departments: z.array(zNamed).refine(unique((department) => department.code), 'a department stands twice'),
+    departments: z.array(zNamed).refine(unique('code'), 'a department stands twice'),
     sectors: z
       .array(z.strictObject({ code: zCode, label: zLabel, competent: zCode }))
-      .refine(unique((sector) => sector.code), 'a sector stands twice'),
+      .refine(unique('code'), 'a sector stands twice'),
   })
-  .refine((it) => it.sectors.every((sector) => it.departments.some((department) => department.code === sector.competent)), 'no such department')
+  .refine(
+    (it) => it.sectors.every((sector) => it.departments.some((department) => department.code === sector.competent)),
+    'no such department',
+  )
 export type SectorsPolicy = z.infer<typeof sectorsBody>
 
 /** The department code competent for a sector; null for an unknown one. */
@@ -98,7 +101,7 @@ export type SecurityPolicies = z.infer<typeof securityBody>
 
 /** Reasons for which a case may be returned (LC-11, domain/02 §4), and what a return must say. */
 export const returnReasonsBody = z.strictObject({
-  reasons: z.array(zNamed).min(1).refine(unique((reason) => reason.code), 'a reason stands twice'),
+  reasons: z.array(zNamed).min(1).refine(unique('code'), 'a reason stands twice'),
   minNoteCharacters: z.number().int().min(0),
   /** The n-th return at one step is reported upwards. */
   escalateAtReturn: z.number().int().min(2),
@@ -133,7 +136,7 @@ export const routingBody = z.strictObject({
         source: zSource,
       }),
     )
-    .refine(unique((route) => `${route.matter} ${route.grade}`), 'a matter stands twice'),
+    .refine(unique('matter', 'grade'), 'a matter stands twice'),
 })
 export type RoutingPolicy = z.infer<typeof routingBody>
 export type Routing = RoutingPolicy['routes'][number]
@@ -146,7 +149,7 @@ export function routeFor(body: RoutingPolicy, matter: string, grade: Grade): Rou
 /** Who stands in for county roles where a project of such a grade belongs to the city itself (domain/02 §1). */
 export const approvalFallbackBody = z.strictObject({
   grades: z.array(zGrade).min(1),
-  roles: z.array(z.strictObject({ from: zCode, to: zCode })).refine(unique((it) => it.from), 'a role stands twice'),
+  roles: z.array(z.strictObject({ from: zCode, to: zCode })).refine(unique('from'), 'a role stands twice'),
   source: zSource,
 })
 export type ApprovalFallbackPolicy = z.infer<typeof approvalFallbackBody>

@@ -29,15 +29,15 @@ const zAdvance = z.strictObject({ from: zStage, via: zCode, kind: z.enum(['gate'
 
 /** The main line of 13 stages in order, their phases, the parallel tracks, and what leads from stage to stage. */
 export const stagesBody = z.strictObject({
-  phases: z.array(z.strictObject({ id: zPhase, label: zLabel })).refine(unique((phase) => phase.id), 'a phase stands twice'),
+  phases: z.array(z.strictObject({ id: zPhase, label: zLabel })).refine(unique('id'), 'a phase stands twice'),
   stages: z
     .array(z.strictObject({ id: zStage, phase: zPhase, label: zLabel }))
     .length(zStage.options.length)
-    .refine(unique((stage) => stage.id), 'a stage stands twice'),
+    .refine(unique('id'), 'a stage stands twice'),
   tracks: z
     .array(z.strictObject({ id: zTrack, label: zLabel, items: z.array(z.strictObject({ code: zCode, label: zLabel })) }))
-    .refine(unique((track) => track.id), 'a track stands twice'),
-  advances: z.array(zAdvance).refine(unique((advance) => `${advance.from} ${advance.via}`), 'an advance stands twice'),
+    .refine(unique('id'), 'a track stands twice'),
+  advances: z.array(zAdvance).refine(unique('from', 'via'), 'an advance stands twice'),
 })
 export type StagesPolicy = z.infer<typeof stagesBody>
 export type StageAdvance = StagesPolicy['advances'][number]

@@ -1,0 +1,152 @@
+import type { Grade } from '@zhujian/kernel'
+import { wanText, yuanText } from '@zhujian/kernel'
+import type { EvidenceNeed, EvidenceRule, Gate, GateCondition, Label } from '@zhujian/policy/domain'
+
+/** What a module computed for a check. `figures` fill the sentences: names on `Fen` are amounts, names on `Bp` shares. */
+export type GateCheck = { met: boolean; figures?: Readonly<Record<string, string | number | bigint>> | undefined }
+
+/** A document registered for a condition: number, day, file, amount in fen, last day of force. */
+export type GateEvidence = {
+  conditionId: string
+  documentId?: string | null | undefined
+  no?: string | null | undefined
+  on?: string | null | undefined
+  amountFen?: string | bigint | null | undefined
+  expiresOn?: string | null | undefined
+}
+
+export type GateContext = {
+  grade: Grade | null
+  lang: 'zh' | 'en'
+  /** By check name; one that nobody computed counts as unmet, it is never guessed. */
+  checks: Readonly<Record<string, GateCheck>>
+  /** All evidence of the project, of earlier gates too: some conditions are met by what was registered before. */
+  evidence: readonly GateEvidence[]
+  /** The day on which evidence must still be in force; without it no expiry is looked at. */
+  asOf?: string | undefined
+}
+
+export type ConditionResult = {
+  id: string
+  hard: boolean
+  met: boolean
+  label: string
+  /** A sentence: what met the condition, or why it is unmet. */
+  reason: string
+  source: string
+  /** The fields of evidence that would meet it; none when only a computation can. */
+  needs: EvidenceNeed[]
+  /** Of these, what is missing still. */
+  missing: EvidenceNeed[]
+}
+
+export type GateResult = { id: string; met: boolean; conditions: ConditionResult[] }
+
+/**
+ * Looks at every condition of a gate; the gate is met when all hard ones are (domain/01 §4). A condition with a check
+ * and evidence is met by either. Conditions for other grades are left out; without a grade none is.
+ */
+export function evaluateGate(gate: Gate, context: GateContext): GateResult {
+  const conditions = gate.conditions
+    .filter(({ grades }) => grades === undefined || context.grade === null || grades.includes(context.grade))
+    .map((condition) => evaluateCondition(condition, context))
+  return { id: gate.id, met: conditions.every((condition) => condition.met || !condition.hard), conditions }
+}
+
+/**
+ * The fields that the fullest evidence for a condition still lacks, in the order of the policy; all of them when none is
+ * registered, none when it is complete or the condition takes no evidence.
+ */
+export function missingEvidence(condition: GateCondition, evidence: readonly GateEvidence[]): EvidenceNeed[] {
+  const rule = condition.evidence
+  if (!rule) return []
+  const lacks = [...rule.needs]
+  return candidates(condition, rule, evidence)
+    .map((given) => rule.needs.filter((need) => !has(given, need)))
+    .reduce((best, missing) => (missing.length < best.length ? missing : best), lacks)
+}
+
+function evaluateCondition(condition: GateCondition, context: GateContext): ConditionResult {
+  const check = condition.check === undefined ? undefined : context.checks[condition.check]
+  const verdict = byCheck(condition, check) ?? byEvidence(condition, check, context) ?? unmet(condition, check)
+  return {
+    id: condition.id,
+    hard: condition.hard,
+    met: verdict.met,
+    label: condition.label[context.lang],
+    reason: fill(verdict.sentence, context.lang, verdict.figures),
+    source: condition.source,
+    needs: [...(condition.evidence?.needs ?? [])],
+    missing: verdict.met ? [] : missingEvidence(condition, context.evidence),
+  }
+}
+
+type Figures = Readonly<Record<string, string | number | bigint | null | undefined>>
+type Verdict = { met: boolean; sentence: Label; figures: Figures }
+
+function byCheck(condition: GateCondition, check: GateCheck | undefined): Verdict | null {
+  if (!check?.met) return null
+  return { met: true, sentence: condition.met ?? condition.label, figures: { ...condition.limits, ...check.figures } }
+}
+
+function byEvidence(condition: GateCondition, check: GateCheck | undefined, context: GateContext): Verdict | null {
+  const rule = condition.evidence
+  if (!rule) return null
+  const complete = candidates(condition, rule, context.evidence).filter(
+    (given) => rule.needs.every((need) => has(given, need)) && agrees(rule, given, check),
+  )
+  const inForce = complete.find((given) => !expired(given, context.asOf))
+  if (inForce) return { met: true, sentence: rule.met, figures: { ...condition.limits, ...check?.figures, ...inForce } }
+  const [lapsed] = complete
+  return lapsed && rule.expired ? { met: false, sentence: rule.expired, figures: { ...condition.limits, ...lapsed } } : null
+}
+
+function unmet(condition: GateCondition, check: GateCheck | undefined): Verdict {
+  return { met: false, sentence: condition.unmet, figures: { ...condition.limits, ...check?.figures } }
+}
+
+function candidates(condition: GateCondition, rule: EvidenceRule, evidence: readonly GateEvidence[]): GateEvidence[] {
+  const ids = [condition.id, ...(rule.alsoFrom ?? [])]
+  return evidence.filter((given) => ids.includes(given.conditionId))
+}
+
+function has(given: GateEvidence, need: EvidenceNeed): boolean {
+  const value = given[need]
+  return value !== undefined && value !== null && value !== ''
+}
+
+/**
+ * The amount registered against the figure of the check. Without an amount the document's word stands; without the
+ * figure an amount that was asked for proves nothing.
+ */
+function agrees(rule: EvidenceRule, given: GateEvidence, check: GateCheck | undefined): boolean {
+  if (!rule.compare) return true
+  const amountFen = wholeOf(given.amountFen)
+  if (amountFen === null) return !rule.needs.includes('amountFen')
+  const figureFen = wholeOf(check?.figures?.[rule.compare.figure])
+  if (figureFen === null) return !rule.needs.includes('amountFen')
+  return rule.compare.relation === 'equals' ? amountFen === figureFen : amountFen <= figureFen
+}
+
+function expired(given: GateEvidence, asOf: string | undefined): boolean {
+  return asOf !== undefined && typeof given.expiresOn === 'string' && given.expiresOn !== '' && given.expiresOn < asOf
+}
+
+function wholeOf(value: string | number | bigint | null | undefined): bigint | null {
+  if (typeof value === 'bigint') return value
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null
+  return typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : null
+}
+
+/** Fills `{name}`: amounts in the unit of the language (10,000 yuan in Chinese, yuan in English), shares in percent. */
+function fill(sentence: Label, lang: 'zh' | 'en', figures: Figures): string {
+  return sentence[lang].replace(/\{(\w+)\}/g, (_, name: string) => figureText(name, lang, figures[name]))
+}
+
+function figureText(name: string, lang: 'zh' | 'en', value: Figures[string]): string {
+  if (value === undefined || value === null || value === '') return '—'
+  const whole = wholeOf(value)
+  if (whole !== null && name.endsWith('Fen')) return lang === 'zh' ? wanText(whole) : yuanText(whole)
+  if (whole !== null && name.endsWith('Bp')) return String(Number(whole) / 100)
+  return String(value)
+}

@@ -1,0 +1,5 @@
+export * from './gate.ts'
+export * from './names.ts'
+export * from './project-code.ts'
+export * from './splitting.ts'
+export * from './stages.ts'

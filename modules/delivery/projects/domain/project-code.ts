@@ -1,0 +1,61 @@
+import type { LocalDate } from '@zhujian/kernel'
+import { monthOf, yearOf } from '@zhujian/kernel'
+import type { ProjectCodeTables } from '@zhujian/policy/domain'
+
+/** What the last digit says about a code. The algorithm is not published to us: none is invented, so none is the default. */
+export type ProjectCodeChecksum = (code: string) => boolean
+
+export type ProjectCodeFault = 'format' | 'time' | 'region' | 'checksum'
+export type ProjectCodeWarning = 'yearCode' | 'departmentUnknown' | 'typeUnknown'
+
+export type ProjectCodeContext = {
+  /** The day on which the code is looked at: none can be of a later month. */
+  asOf: LocalDate
+  /** Whether a division code stands in the table of divisions, past ones included. */
+  regionKnown: (code: number) => boolean
+  tables: ProjectCodeTables
+  checksum?: ProjectCodeChecksum
+}
+
+export type ProjectCodeVerdict = { ok: true; warnings: ProjectCodeWarning[] } | { ok: false; reason: ProjectCodeFault }
+
+const segments = /^(\d{4})-(\d{6})-(\d{2})-(\d{2})-\d{6}$/
+
+/**
+ * Checks a national project code `YYMM-AAAAAA-DD-TT-RRRRRC` of 24 characters (GB/T 40058-2021; domain/01 §5).
+ * Codes from before the switch carry a year of four digits; these, and unknown departments and types, are only remarked upon.
+ */
+export function validateProjectCode(code: string, context: ProjectCodeContext): ProjectCodeVerdict {
+  const [, time = '', region = '', department = '', type = ''] = segments.exec(code) ?? []
+  if (time === '') return { ok: false, reason: 'format' }
+
+  const dated = timeKind(time, context)
+  if (dated === null) return { ok: false, reason: 'time' }
+  if (!regionLegal(region, context)) return { ok: false, reason: 'region' }
+  if (context.checksum && !context.checksum(code)) return { ok: false, reason: 'checksum' }
+
+  const { departments, types } = context.tables
+  const warnings: ProjectCodeWarning[] = []
+  if (dated === 'year') warnings.push('yearCode')
+  if (!departments.some((it) => it.code === department)) warnings.push('departmentUnknown')
+  if (!types.some((it) => it.code === type)) warnings.push('typeUnknown')
+  return { ok: true, warnings }
+}
+
+/** Year and month since the switch, else a year of the old codes, else neither: null. */
+function timeKind(time: string, { asOf, tables }: ProjectCodeContext): 'month' | 'year' | null {
+  const month = `20${time.slice(0, 2)}-${time.slice(2)}`
+  const isMonth = /-(0[1-9]|1[0-2])$/.test(month)
+  if (isMonth && month >= tables.switchMonth && month <= monthOf(asOf)) return 'month'
+  const year = Number(time)
+  return year >= tables.oldestYear && year <= yearOf(asOf) ? 'year' : null
+}
+
+function regionLegal(region: string, { regionKnown, tables }: ProjectCodeContext): boolean {
+  return region === tables.centralRegion || region.startsWith(tables.trialRegionPrefix) || regionKnown(Number(region))
+}
+
+/** The platform's own number while there is no national code: division, year, serial of six digits; it holds no grade (domain/01 §5). */
+export function internalNo(region: number, year: number, serial: number): string {
+  return `${region}-${year}-${String(serial).padStart(6, '0')}`
+}

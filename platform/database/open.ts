@@ -1,0 +1,96 @@
+import pg from 'pg'
+import type { Config } from '@zhujian/config'
+import { FatalStartError } from './errors.ts'
+import { migrate } from './migrate.ts'
+import type { MigrationSource } from './migrate.ts'
+import { ensureRoles, loginPassword, loginRole } from './roles.ts'
+import { startCluster } from './supervisor.ts'
+
+export type DatabaseConnection = pg.ClientConfig
+
+export type Database = {
+  /** Office posts and outsiders; no rights outside a tenant transaction. */
+  app: pg.Pool
+  /** The sign-in tables. */
+  auth: pg.Pool
+  /** The administrator's connection settings, for the command line and pg-boss. */
+  admin: DatabaseConnection
+  close(): Promise<void>
+}
+
+// Money is bigint and days are text: the driver must not turn either into a lossy value.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text))
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, (text) => text)
+
+type Opening = { config: Pick<Config, 'databaseUrl' | 'dataDir' | 'secret'>; migrations: readonly MigrationSource[]; connection?: DatabaseConnection; poolSize?: number }
+
+/** Opens the database named by the configuration, or the embedded one; checks it, makes roles, migrates, opens the pools. */
+export async function openDatabase({ config, migrations, connection, poolSize = 16 }: Opening): Promise<Database> {
+  const cluster = connection || config.databaseUrl ? null : await startCluster(config.dataDir)
+  const admin: DatabaseConnection = connection ?? (cluster ? cluster.connection : { connectionString: config.databaseUrl })
+  try {
+    const database = await prepare(admin, config.secret, migrations)
+    const app = pool(admin, loginRole(database, 'app'), config.secret, poolSize)
+    const auth = pool(admin, loginRole(database, 'auth'), config.secret, 4)
+    return {
+      app,
+      auth,
+      admin,
+      close: async () => {
+        await Promise.all([app.end(), auth.end()])
+        await cluster?.stop()
+      },
+    }
+  } catch (cause) {
+    await cluster?.stop()
+    throw cause
+  }
+}
+
+async function prepare(admin: DatabaseConnection, secret: string, migrations: readonly MigrationSource[]): Promise<string> {
+  const client = new pg.Client(admin)
+  try {
+    await client.connect()
+  } catch (cause) {
+    throw new FatalStartError(`cannot connect to the database: ${(cause as Error).message}`)
+  }
+  try {
+    const { rows } = await client.query<{ database: string }>('select current_database() as database')
+    const database = rows[0]?.database ?? ''
+    await ensureRoles(client, database, secret)
+    await client.query('create extension if not exists pg_trgm')
+    await refuseUnfitServer(client)
+    await migrate(client, migrations)
+    return database
+  } finally {
+    await client.end()
+  }
+}
+
+/** Near-duplicate names need trigrams of Chinese text, and nothing acknowledged may be lost. */
+async function refuseUnfitServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ trigrams: number; fsync: string; pages: string }>(
+    `select coalesce(array_length(show_trgm('水库'), 1), 0) as trigrams, current_setting('fsync') as fsync, current_setting('full_page_writes') as pages`,
+  )
+  const server = rows[0]
+  if (!server || server.trigrams === 0) throw new FatalStartError('the database has a character type that splits no Chinese text: create it with lc_ctype C.UTF-8')
+  if (server.fsync !== 'on' || server.pages !== 'on') throw new FatalStartError('the database server runs with fsync or full_page_writes off')
+}
+
+function pool(admin: DatabaseConnection, role: string, secret: string, max: number): pg.Pool {
+  const base = admin.connectionString ? fromUrl(admin.connectionString) : admin
+  const made = new pg.Pool({ ...base, user: role, password: loginPassword(secret, role), max, idleTimeoutMillis: 0 })
+  made.on('error', () => {}) // A lost idle connection is replaced on the next request, which reports it if that fails too.
+  return made
+}
+
+function fromUrl(text: string): pg.PoolConfig {
+  const url = new URL(text)
+  return {
+    host: url.searchParams.get('host') ?? decodeURIComponent(url.hostname),
+    port: Number(url.port || url.searchParams.get('port') || 5432),
+    database: decodeURIComponent(url.pathname.slice(1)) || 'postgres',
+    ...(url.searchParams.get('sslmode') && url.searchParams.get('sslmode') !== 'disable' ? { ssl: { rejectUnauthorized: url.searchParams.get('sslmode') === 'verify-full' } } : {}),
+  }
+}

@@ -1,0 +1,78 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { Client } from '@zhujian/client'
+import { ProblemError } from '@zhujian/client'
+import type { InputOf, Operation, OutputOf } from '@zhujian/kernel'
+import { createContext, use } from 'react'
+import type { ReactNode } from 'react'
+import { useLanguage } from './text-context.tsx'
+
+const ClientContext = createContext<Client | null>(null)
+
+export function ClientProvider({ client, children }: { client: Client; children: ReactNode }): ReactNode {
+  return <ClientContext value={client}>{children}</ClientContext>
+}
+
+export function useClient(): Client {
+  const client = use(ClientContext)
+  if (!client) throw new Error('ClientProvider is missing')
+  return client
+}
+
+type QuestionOptions = { enabled?: boolean; keep?: boolean }
+
+/**
+ * Asks a query operation and keeps its last answer while the next is on its way (shown greyed).
+ * The language is part of the key: labels inside answers are in it.
+ */
+export function useOperation<Op extends Operation>(op: Op, input: InputOf<Op>, options: QuestionOptions = {}): UseQueryResult<OutputOf<Op>, Error> {
+  const client = useClient()
+  const { language } = useLanguage()
+  return useQuery<OutputOf<Op>, Error>({
+    queryKey: [op.name, input, language],
+    queryFn: ({ signal }) => client.call(op, input, { signal }),
+    enabled: options.enabled ?? true,
+    ...(options.keep === false ? {} : { placeholderData: keepPreviousData as never }),
+    // A refusal stays a refusal, and the client has already retried a lost connection.
+    retry: false,
+  })
+}
+
+export type Command<Op extends Operation> = {
+  run: (input: InputOf<Op>) => Promise<OutputOf<Op> | null>
+  busy: boolean
+  problem: Error | null
+  done: OutputOf<Op> | undefined
+  reset: () => void
+}
+
+/** Runs a mutation. A refusal is kept in `problem` to be shown beside its cause; success makes the named answers stale. */
+export function useCommand<Op extends Operation>(op: Op, stale: readonly string[] = []): Command<Op> {
+  const client = useClient()
+  const queries = useQueryClient()
+  const mutation = useMutation<OutputOf<Op>, Error, InputOf<Op>>({
+    mutationKey: [op.name],
+    mutationFn: (input) => client.call(op, input),
+    onSuccess: () => Promise.all(stale.map((name) => queries.invalidateQueries({ queryKey: [name] }))),
+  })
+  return {
+    run: (input) => mutation.mutateAsync(input).catch(() => null),
+    busy: mutation.isPending,
+    problem: mutation.error,
+    done: mutation.data,
+    reset: mutation.reset,
+  }
+}
+
+/** Makes answers stale from outside a command. */
+export function useStale(): (...names: string[]) => void {
+  const queries = useQueryClient()
+  return (...names) => {
+    for (const name of names) void queries.invalidateQueries({ queryKey: [name] })
+  }
+}
+
+/** The refusal inside an error, if it is one. */
+export function problemIn(error: unknown): ProblemError | null {
+  return error instanceof ProblemError ? error : null
+}

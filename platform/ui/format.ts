@@ -1,0 +1,76 @@
+import { mulDivRound, wanText, yuanText } from '@zhujian/kernel'
+
+const yiFen = 10_000_000_000n
+
+export type MoneyUnit = 'wan' | 'yi' | 'auto'
+export type WrittenMoney = { figure: string; unit: 'wan' | 'yi' }
+
+/** Fen in 万元, or from 1 亿 in 亿元 where the unit may change; two decimals either way. */
+export function writeMoney(fen: string | bigint, unit: MoneyUnit = 'auto'): WrittenMoney {
+  const amount = BigInt(fen)
+  const size = amount < 0n ? -amount : amount
+  if (unit === 'yi' || (unit === 'auto' && size >= yiFen)) return { figure: wanText(mulDivRound(amount, 1n, 10000n)), unit: 'yi' }
+  return { figure: wanText(amount), unit: 'wan' }
+}
+
+/** The exact amount, for hover and print. */
+export function exactYuan(fen: string | bigint): string {
+  return yuanText(BigInt(fen))
+}
+
+/** Basis points as a percentage without its sign, one decimal. */
+export function percentText(bp: number): string {
+  return (bp / 100).toFixed(1).replace('-', '−')
+}
+
+/** What somebody typed in 万元, as fen; null when it is not an amount of whole fen. */
+export function fenOfWan(typed: string): string | null {
+  const clean = typed.replaceAll(',', '').trim()
+  const parts = /^(\d{1,11})(?:\.(\d{1,6}))?$/.exec(clean)
+  if (!parts) return null
+  return BigInt(`${parts[1] ?? '0'}${(parts[2] ?? '').padEnd(6, '0')}`).toString()
+}
+
+/** Fen as 万元 for an input: no separators, no needless zeros beyond two decimals. */
+export function wanOfFen(fen: string): string {
+  const digits = fen.padStart(7, '0')
+  return `${digits.slice(0, -6)}.${digits.slice(-6).replace(/0{1,4}$/, '')}`
+}
+
+/** `MM-DD` of a day or instant; the year only where it is another one. */
+export function dayText(on: string | null | undefined, thisYear = String(new Date().getFullYear())): string {
+  if (!on) return '—'
+  const day = localDay(on)
+  return day.startsWith(thisYear) ? day.slice(5) : day
+}
+
+/** `YYYY-MM-DD` of a day or instant, in the business time zone. */
+export function localDay(on: string): string {
+  return on.length <= 10 ? on : dayFormat.format(new Date(on))
+}
+
+/** `MM-DD HH:mm` of an instant in the business time zone. */
+export function instantText(at: string | null | undefined): string {
+  if (!at) return '—'
+  const instant = new Date(at)
+  return Number.isNaN(instant.getTime()) ? at : `${dayText(at)} ${clockFormat.format(instant)}`
+}
+
+/** `HH:mm` in the business time zone. */
+export function clockText(at: Date): string {
+  return clockFormat.format(at)
+}
+
+/** File sizes in the unit people see on their disks. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`
+  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}
+
+/** A hash as its two ends: enough to compare by eye, short enough for a line. */
+export function shortHash(hash: string): string {
+  return hash.length <= 10 ? hash : `${hash.slice(0, 4)}…${hash.slice(-4)}`
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit' })
+const clockFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hour12: false })
