@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import type { Pool } from 'pg'
+import { canonicalJson, dayIn, pathParameters, refuse } from '@zhujian/kernel'
+import type { IdSource, Operation, Refusal, Result, Uuid } from '@zhujian/kernel'
+import { literal, runInTenant } from '@zhujian/database'
+import type { Text } from '@zhujian/text'
+import type { Actor, Context, Language } from './context.ts'
+import type { Binding } from './handler.ts'
+
+export type Caller = { actor: Actor | null; language: Language }
+export type Answer = { ok: true; value: unknown } | Refusal
+
+export type DispatcherParts = {
+  pool: Pool
+  bindings: readonly Binding[]
+  text: Text
+  /** Whether the actor's role may call at all; the reach is checked where the record is loaded. */
+  permits(actor: Actor, operation: Operation): boolean
+}
+
+/** Where time and ids come from: the system in the server, a simulated clock in the demo city. */
+export type Moment = { now: Date; ids: IdSource }
+
+export type Dispatcher = {
+  operations: readonly Operation[]
+  execute(name: string, caller: Caller, input: unknown, moment: Moment): Promise<Answer>
+}
+
+/** Runs operations as DESIGN §5 lays down: session → permission → parse → transaction → idempotency → handler → answer. */
+export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const bindings = new Map(parts.bindings.map((binding) => [binding.operation.name, binding]))
+  return {
+    operations: parts.bindings.map((binding) => binding.operation),
+    execute: async (name, caller, input, moment) => {
+      const binding = bindings.get(name)
+      if (!binding) return refuse('platform.operation.unknown', { status: 404 })
+      const { operation } = binding
+      if (!caller.actor) return refuse('platform.session.missing', { status: 401 })
+      if (operation.permission !== 'session' && operation.permission !== 'public' && !parts.permits(caller.actor, operation)) {
+        return refuse('platform.permission.denied', { status: 403, figures: { operation: name, role: caller.actor.role } })
+      }
+      const parsed = parseInput(operation, input)
+      if (!parsed.ok) return parsed
+      return operation.kind === 'query'
+        ? runQuery(parts, binding, caller.actor, caller.language, parsed.value, moment)
+        : runMutation(parts, binding, caller.actor, caller.language, parsed.value, input, moment)
+    },
+  }
+}
+
+/** Parses by the operation's schema; the refusal names the first field at fault and what was expected. */
+export function parseInput(operation: Operation, input: unknown): Result<unknown> {
+  const parsed = operation.input.safeParse(input ?? {})
+  if (parsed.success) return { ok: true, value: parsed.data }
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.map(String).join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined)
+  const status = pathParameters(operation.path).some((name) => name === field) ? 404 : 400
+  const code = status === 404 ? 'platform.record.not_found' : 'platform.input.invalid'
+  return refuse(code, { status, figures: { problem: issue?.message ?? 'invalid' }, ...(field === undefined ? {} : { field }) })
+}
+
+type Ended = { deferred: string[]; after: (() => void)[]; facts: number }
+
+function contextOf(parts: DispatcherParts, operation: Operation, actor: Actor, language: Language, moment: Moment, ended: Ended): Omit<Context, 'tx'> {
+  return {
+    actor,
+    language,
+    now: moment.now,
+    today: dayIn(moment.now),
+    ids: moment.ids,
+    text: parts.text,
+    operation: operation.name,
+    defer: (statement) => ended.deferred.push(statement),
+    recorded: () => {
+      ended.facts += 1
+    },
+    afterCommit: (work) => ended.after.push(work),
+  }
+}
+
+async function runQuery(parts: DispatcherParts, binding: Binding, actor: Actor, language: Language, input: unknown, moment: Moment): Promise<Answer> {
+  const ended: Ended = { deferred: [], after: [], facts: 0 }
+  return runInTenant(parts.pool, actor.scope, async (tx) => {
+    const result = await binding.run({ ...contextOf(parts, binding.operation, actor, language, moment, ended), tx }, input)
+    return { commit: true as const, value: result as Answer }
+  })
+}
+
+async function runMutation(
+  parts: DispatcherParts,
+  binding: Binding,
+  actor: Actor,
+  language: Language,
+  input: unknown,
+  raw: unknown,
+  moment: Moment,
+): Promise<Answer> {
+  const { operation } = binding
+  const id = (input as { id: Uuid }).id
+  const hash = createHash('sha256').update(canonicalJson(raw)).digest()
+  const key = `${literal.uuid(actor.accountId)}, ${literal.text(operation.name)}, ${literal.uuid(id)}`
+  const claim = `insert into platform.idempotency (account_id, operation, id, body_hash, at) values (${key}, ${literal.bytes(hash)}, ${literal.instant(moment.now)}) on conflict do nothing`
+  const ended: Ended = { deferred: [], after: [], facts: 0 }
+  const answer = await runInTenant<Answer>(
+    parts.pool,
+    actor.scope,
+    async (tx, claimed) => {
+      if (claimed === 0) return { commit: false, value: await storedAnswer(tx, actor, operation, id, hash) }
+      const result = await binding.run({ ...contextOf(parts, operation, actor, language, moment, ended), tx }, input)
+      if (!result.ok) return { commit: false, value: result }
+      if (ended.facts === 0) throw new Error(`${operation.name} appended no ledger fact`)
+      const stored = literal.text(JSON.stringify(result.value))
+      const settle = `update platform.idempotency set answer = ${stored} where (account_id, operation, id) = (${key})`
+      return { commit: true, value: result, statements: [...ended.deferred, settle] }
+    },
+    claim,
+  ).catch((cause: unknown) => refusalOfConflict(cause))
+  if (answer.ok) for (const work of ended.after) work()
+  return answer
+}
+
+async function storedAnswer(tx: Context['tx'], actor: Actor, operation: Operation, id: Uuid, hash: Buffer): Promise<Answer> {
+  const row = await tx.one<{ body_hash: Buffer; answer: string }>(
+    'select body_hash, answer from platform.idempotency where account_id = $1 and operation = $2 and id = $3',
+    [actor.accountId, operation.name, id],
+  )
+  if (!row?.body_hash.equals(hash)) return refuse('platform.id.reused', { status: 409, figures: { operation: operation.name, id } })
+  return { ok: true, value: JSON.parse(row.answer) as unknown }
+}
+
+/** A key that is already taken, by a record the caller may not even see, is answered like any reused id. */
+function refusalOfConflict(cause: unknown): Refusal {
+  const code = (cause as { code?: string }).code
+  if (code === '23505') return refuse('platform.id.reused', { status: 409 })
+  if (code === '40001' || code === '40P01') return refuse('platform.conflict.retry', { status: 409 })
+  throw cause
+}

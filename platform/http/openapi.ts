@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { pathParameters } from '@zhujian/kernel'
+import type { Operation } from '@zhujian/kernel'
+
+type Schema = { type?: string; properties?: Record<string, unknown>; required?: string[]; additionalProperties?: unknown }
+
+/** OpenAPI 3.1 of the operations, derived from their schemas: documentation that cannot differ from the program. */
+export function openApiOf(operations: readonly Operation[], version: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const operation of operations) {
+    const entry = paths[operation.path] ?? {}
+    entry[operation.method.toLowerCase()] = entryOf(operation)
+    paths[operation.path] = entry
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: '筑鉴 Zhujian', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    paths,
+    components: {
+      schemas: { Problem: problemSchema },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'zhujian_session' } },
+    },
+  }
+}
+
+function entryOf(operation: Operation): Record<string, unknown> {
+  const input = schemaOf(operation.input, 'input')
+  const inPath = pathParameters(operation.path)
+  const rest = Object.entries(input.properties ?? {}).filter(([name]) => !inPath.includes(name))
+  const required = (input.required ?? []).filter((name) => !inPath.includes(name))
+  const parameters = inPath.map((name) => ({ name, in: 'path', required: true, schema: input.properties?.[name] ?? { type: 'string' } }))
+  const query = operation.method === 'GET' ? rest.map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema })) : []
+  const body =
+    operation.method === 'GET' || rest.length === 0
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: { ...input, properties: Object.fromEntries(rest), required } } } } }
+  return {
+    operationId: operation.name,
+    summary: operation.summary,
+    ...(operation.permission === 'public' ? {} : { security: [{ session: [] }] }),
+    parameters: [...parameters, ...query],
+    ...body,
+    'x-refusals': operation.refusals,
+    responses: {
+      200: { description: 'Done', content: { 'application/json': { schema: schemaOf(operation.output, 'output') } } },
+      default: { description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    },
+  }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Schema & { $schema?: string }
+  return plain
+}
+
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'hits'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string' },
+    field: { type: 'string' },
+    figures: { type: 'object' },
+    hits: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['ruleId', 'effect', 'figures', 'source'],
+        properties: { ruleId: { type: 'string' }, effect: { type: 'string' }, figures: { type: 'object' }, source: { type: 'string' }, text: { type: 'string' } },
+      },
+    },
+  },
+}

@@ -1,0 +1,120 @@
+import cookie from '@fastify/cookie'
+import compress from '@fastify/compress'
+import helmet from '@fastify/helmet'
+import fastify from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { pathParameters, refuse } from '@zhujian/kernel'
+import type { IdSource, Operation, Refusal } from '@zhujian/kernel'
+import type { Logger, Metrics } from '@zhujian/telemetry'
+import { languageOf } from '@zhujian/text'
+import type { Text } from '@zhujian/text'
+import type { Actor } from './context.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import { openApiOf } from './openapi.ts'
+import { problemOf } from './problem.ts'
+
+export type HttpParts = {
+  dispatcher: Dispatcher
+  /** Operations that set or clear the cookie and are answered by their own routes. */
+  sessionOperations: readonly Operation[]
+  text: Text
+  logger: Logger
+  metrics: Metrics
+  publicUrl: string
+  trustProxy: string | undefined
+  version: string
+  clock: { now(): Date }
+  ids: IdSource
+  actorOf(token: string | undefined, now: Date): Promise<Actor | null>
+}
+
+export const sessionCookie = 'zhujian_session'
+const bodyLimit = 1_048_576
+
+/** The HTTP face of the dispatcher: one route an operation, problem details for every refusal, and never a stack trace. */
+export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
+  const app = fastify({ bodyLimit, logger: false, trustProxy: parts.trustProxy ?? false, routerOptions: { maxParamLength: 200 } })
+  await app.register(cookie)
+  await app.register(compress, { threshold: 2048, encodings: ['gzip'] })
+  await app.register(helmet, { contentSecurityPolicy: { directives: policyDirectives(parts.publicUrl) }, hsts: parts.publicUrl.startsWith('https') })
+  app.setErrorHandler((error, request, reply) => answerError(parts, error as Error, request, reply))
+  app.addHook('onRequest', async (request, reply) => {
+    const refusal = foreignOrigin(parts.publicUrl, request)
+    if (refusal) return sendRefusal(parts, refusal, request, reply)
+  })
+  const document = openApiOf([...parts.sessionOperations, ...parts.dispatcher.operations], parts.version)
+  app.get('/api/openapi.json', async (_request, reply) => reply.header('cache-control', 'no-cache').send(document))
+  for (const operation of parts.dispatcher.operations) addRoute(app, parts, operation)
+  app.setNotFoundHandler((request, reply) => sendRefusal(parts, refuse('platform.path.unknown', { status: 404 }), request, reply))
+  return app
+}
+
+function policyDirectives(publicUrl: string): Record<string, string[] | null> {
+  return {
+    'default-src': ["'self'"],
+    'img-src': ["'self'", 'data:', 'blob:'],
+    'style-src': ["'self'", "'unsafe-inline'"],
+    'worker-src': ["'self'", 'blob:'],
+    'upgrade-insecure-requests': publicUrl.startsWith('https') ? [] : null,
+  }
+}
+
+/** A browser page of another origin may not write with our cookie. Programs send no Origin. */
+function foreignOrigin(publicUrl: string, request: FastifyRequest): Refusal | null {
+  const origin = request.headers.origin
+  if (request.method === 'GET' || request.method === 'HEAD' || !origin) return null
+  const own = [publicUrl, `http://${request.headers.host}`, `https://${request.headers.host}`]
+  return own.includes(origin) ? null : refuse('platform.origin.foreign', { status: 403 })
+}
+
+function addRoute(app: FastifyInstance, parts: HttpParts, operation: Operation): void {
+  app.route({
+    method: operation.method,
+    url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const started = performance.now()
+      const now = parts.clock.now()
+      const actor = await parts.actorOf(request.cookies[sessionCookie], now)
+      const input = inputOf(operation, request)
+      const answer = 'ok' in input ? input : await parts.dispatcher.execute(operation.name, { actor, language: languageOf(request.headers['accept-language']) }, input.value, { now, ids: parts.ids })
+      parts.metrics.seconds.observe({ operation: operation.name }, (performance.now() - started) / 1000)
+      parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
+      if (!answer.ok) return sendRefusal(parts, answer, request, reply)
+      return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(answer.value))
+    },
+  })
+}
+
+/** The input of an operation: path segments and the query string or the body. A body may repeat a path parameter, but not contradict it. */
+function inputOf(operation: Operation, request: FastifyRequest): { value: Record<string, unknown> } | Refusal {
+  const params = request.params as Record<string, string>
+  if (operation.method === 'GET') return { value: { ...(request.query as Record<string, unknown>), ...params } }
+  const body = request.body ?? {}
+  if (typeof body !== 'object' || Array.isArray(body)) return refuse('platform.input.invalid', { status: 400, figures: { problem: 'expected a JSON object' } })
+  const given = body as Record<string, unknown>
+  const clash = pathParameters(operation.path).find((name) => name in given && given[name] !== params[name])
+  if (clash) return refuse('platform.input.invalid', { status: 400, field: clash, figures: { problem: 'differs from the path' } })
+  return { value: { ...given, ...params } }
+}
+
+export function sendRefusal(parts: Pick<HttpParts, 'text'>, refusal: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const language = languageOf(request.headers['accept-language'])
+  return reply
+    .code(refusal.status)
+    .header('cache-control', 'no-store')
+    .header('content-language', language)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemOf(refusal, parts.text, language)))
+}
+
+function answerError(parts: HttpParts, error: Error & { statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500
+  if (status === 413) return sendRefusal(parts, refuse('platform.body.too_large', { status: 413, figures: { limitBytes: bodyLimit } }), request, reply)
+  if (status === 415) return sendRefusal(parts, refuse('platform.body.media_type', { status: 415 }), request, reply)
+  if (status >= 400 && status < 500) return sendRefusal(parts, refuse('platform.input.invalid', { status: 400, figures: { problem: error.message } }), request, reply)
+  parts.logger.error({ err: error, method: request.method, path: request.routeOptions.url }, 'request failed')
+  reply.code(503).header('retry-after', '2').type('application/problem+json; charset=utf-8')
+  const down = error.code === undefined ? 500 : 503
+  reply.code(down)
+  return reply.send(JSON.stringify({ type: 'urn:zhujian:fault', title: 'fault', status: down, code: 'platform.fault', hits: [] }))
+}
