@@ -4,19 +4,20 @@ import helmet from '@fastify/helmet'
 import fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pathParameters, refuse } from '@zhujian/kernel'
-import type { IdSource, Operation, Refusal } from '@zhujian/kernel'
+import type { IdSource, Operation, Refusal, Result } from '@zhujian/kernel'
 import type { Logger, Metrics } from '@zhujian/telemetry'
 import { languageOf } from '@zhujian/text'
-import type { Text } from '@zhujian/text'
+import type { Language, Text } from '@zhujian/text'
 import type { Actor } from './context.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import { parseInput } from './dispatcher.ts'
 import { openApiOf } from './openapi.ts'
 import { problemOf } from './problem.ts'
 
 export type HttpParts = {
   dispatcher: Dispatcher
-  /** Operations that set or clear the cookie and are answered by their own routes. */
-  sessionOperations: readonly Operation[]
+  /** Operations on sign-in and sessions: they set or clear the cookie and work on the sign-in tables. */
+  sessionRoutes: readonly SessionRoute[]
   text: Text
   logger: Logger
   metrics: Metrics
@@ -27,6 +28,11 @@ export type HttpParts = {
   ids: IdSource
   actorOf(token: string | undefined, now: Date): Promise<Actor | null>
 }
+
+/** What a session operation may know, and what it may do to the cookie. */
+export type SessionCall = { actor: Actor | null; token: string | undefined; address: string; agent: string; now: Date; ids: IdSource; language: Language; text: Text }
+export type SessionAnswer = Result<unknown> & { cookie?: string | null }
+export type SessionRoute = { operation: Operation; run(call: SessionCall, input: unknown): Promise<SessionAnswer> }
 
 export const sessionCookie = 'zhujian_session'
 const bodyLimit = 1_048_576
@@ -42,8 +48,9 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     const refusal = foreignOrigin(parts.publicUrl, request)
     if (refusal) return sendRefusal(parts, refusal, request, reply)
   })
-  const document = openApiOf([...parts.sessionOperations, ...parts.dispatcher.operations], parts.version)
+  const document = openApiOf([...parts.sessionRoutes.map((route) => route.operation), ...parts.dispatcher.operations], parts.version)
   app.get('/api/openapi.json', async (_request, reply) => reply.header('cache-control', 'no-cache').send(document))
+  for (const route of parts.sessionRoutes) addSessionRoute(app, parts, route)
   for (const operation of parts.dispatcher.operations) addRoute(app, parts, operation)
   app.setNotFoundHandler((request, reply) => sendRefusal(parts, refuse('platform.path.unknown', { status: 404 }), request, reply))
   return app
@@ -80,6 +87,31 @@ function addRoute(app: FastifyInstance, parts: HttpParts, operation: Operation):
       parts.metrics.seconds.observe({ operation: operation.name }, (performance.now() - started) / 1000)
       parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
       if (!answer.ok) return sendRefusal(parts, answer, request, reply)
+      return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(answer.value))
+    },
+  })
+}
+
+function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, run }: SessionRoute): void {
+  app.route({
+    method: operation.method,
+    url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const now = parts.clock.now()
+      const token = request.cookies[sessionCookie]
+      const actor = await parts.actorOf(token, now)
+      if (operation.permission !== 'public' && !actor) return sendRefusal(parts, refuse('platform.session.missing', { status: 401 }), request, reply)
+      const input = inputOf(operation, request)
+      const parsed = 'ok' in input ? input : parseInput(operation, input.value)
+      if (!parsed.ok) return sendRefusal(parts, parsed, request, reply)
+      const language = languageOf(request.headers['accept-language'])
+      const agent = (request.headers['user-agent'] ?? '').slice(0, 200)
+      const answer = await run({ actor, token, address: request.ip, agent, now, ids: parts.ids, language, text: parts.text }, parsed.value)
+      parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
+      if (!answer.ok) return sendRefusal(parts, answer, request, reply)
+      const options = { path: '/', httpOnly: true, sameSite: 'lax' as const, secure: parts.publicUrl.startsWith('https') }
+      if (answer.cookie === null) reply.clearCookie(sessionCookie, options)
+      else if (answer.cookie !== undefined) reply.setCookie(sessionCookie, answer.cookie, options)
       return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(answer.value))
     },
   })

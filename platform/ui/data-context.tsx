@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { Client } from '@zhujian/client'
 import { ProblemError } from '@zhujian/client'
@@ -36,6 +36,46 @@ export function useOperation<Op extends Operation>(op: Op, input: InputOf<Op>, o
     // A refusal stays a refusal, and the client has already retried a lost connection.
     retry: false,
   })
+}
+
+type ItemsOf<Op> = OutputOf<Op> extends { items: (infer Item)[] } ? Item : never
+
+export type Pages<Item> = {
+  items: readonly Item[]
+  total: number | null
+  more: (() => void) | null
+  loading: boolean
+  fetching: boolean
+  error: Error | null
+  retry: () => void
+}
+
+/** A list by keyset pages, grown by `more`. */
+export function usePages<Op extends Operation>(op: Op, input: InputOf<Op>, options: { enabled?: boolean } = {}): Pages<ItemsOf<Op>> {
+  const client = useClient()
+  const { language } = useLanguage()
+  const query = useInfiniteQuery({
+    queryKey: [op.name, 'pages', input, language],
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await client.call(op, { ...(input as object), ...(pageParam ? { cursor: pageParam } : {}) } as InputOf<Op>, { signal })
+      // Every list of the contract answers { items, nextCursor }; the type of one operation is not seen from here.
+      return page as { items: ItemsOf<Op>[]; nextCursor: string | null; total?: number }
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    enabled: options.enabled ?? true,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+  return {
+    items: query.data?.pages.flatMap((page) => page.items) ?? [],
+    total: query.data?.pages[0]?.total ?? null,
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+    loading: query.data === undefined && query.error === null,
+    fetching: query.isFetching,
+    error: query.error,
+    retry: () => void query.refetch(),
+  }
 }
 
 export type Command<Op extends Operation> = {

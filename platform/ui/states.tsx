@@ -5,6 +5,7 @@ import type { ProblemHit } from '@zhujian/client'
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { problemIn, useClient } from './data-context.tsx'
+import type { Pages } from './data-context.tsx'
 import { percentText, writeMoney } from './format.ts'
 import { Shape } from './icons.tsx'
 import { AppLink } from './navigation.tsx'
@@ -120,7 +121,23 @@ export function Loaded<T>({ query, lines, page = false, children }: LoadedProps<
     return page ? <PageError error={query.error} onRetry={retry} /> : <div style={{ padding: 12 }}><Refusal error={query.error}><RetryLink onRetry={retry} /></Refusal></div>
   }
   if (query.data === undefined) return <Skeleton {...(lines === undefined ? {} : { lines })} />
-  return <div className={query.isPlaceholderData ? 'stale' : undefined} style={{ display: 'contents' }} aria-busy={query.isFetching}>{children(query.data)}</div>
+  return <div className={query.isPlaceholderData ? 'ld stale' : 'ld'} aria-busy={query.isFetching}>{children(query.data)}</div>
+}
+
+type PagedProps<Item> = { pages: Pages<Item>; empty: ReactNode; lines?: number; children: (items: readonly Item[]) => ReactNode }
+
+/** As Loaded, for a list that grows: its empty state and the way to more. */
+export function Paged<Item>({ pages, empty, lines, children }: PagedProps<Item>): ReactNode {
+  const say = useSay()
+  if (pages.error && pages.items.length === 0) return <div style={{ padding: 12 }}><Refusal error={pages.error}><RetryLink onRetry={pages.retry} /></Refusal></div>
+  if (pages.loading) return <Skeleton {...(lines === undefined ? {} : { lines })} />
+  if (pages.items.length === 0) return empty
+  return (
+    <div aria-busy={pages.fetching}>
+      {children(pages.items)}
+      {pages.more ? <div className="foot" style={{ justifyContent: 'center' }}><Button size="small" loading={pages.fetching} onClick={pages.more}>{say('ui.more')}</Button></div> : null}
+    </div>
+  )
 }
 
 function RetryLink({ onRetry }: { onRetry: () => void }): ReactNode {

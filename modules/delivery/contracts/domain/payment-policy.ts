@@ -7,8 +7,8 @@ export type PaymentKind = 'progress' | 'settlement' | 'wage' | 'advance' | 'rete
 export type CheckedAt = 'submit' | 'step' | 'pay'
 
 /**
- * One rule as policy has it in force: what it does, its legal source, and its figures (basis points). Policy may also say when and
- * for which kinds it is asked; else the table of domain/04 §4 holds.
+ * One rule as policy has it in force: what it does, its legal source, and its figures (basis points). Policy may also say when
+ * and for which kinds it is asked; else the table of domain/04 §4 holds.
  */
 export type PaymentRuleSetting = {
   effect: RuleEffect

@@ -23,7 +23,12 @@ const rules: Rule[] = [
   { ruleId: 'PAY-15', checkedAt: ['submit', 'pay'], kinds: butWage, check: (context) => [wagesNotSafe(context)] },
   { ruleId: 'PAY-17', checkedAt: ['submit'], kinds: butWage, check: (context, setting) => [retainsTooMuch(context, setting)] },
   { ruleId: 'PAY-18', checkedAt: ['submit'], kinds: butWage, check: (context) => [retainsDespiteGuarantee(context)] },
-  { ruleId: 'PAY-19', checkedAt: ['submit', 'pay'], kinds: ['progress', 'settlement', 'retention'], check: (context) => [notPermitted(context)] },
+  {
+    ruleId: 'PAY-19',
+    checkedAt: ['submit', 'pay'],
+    kinds: ['progress', 'settlement', 'retention'],
+    check: (context) => [notPermitted(context)],
+  },
   { ruleId: 'PAY-21', checkedAt: ['submit', 'pay'], kinds: all, check: askedTwice },
 ]
 
@@ -48,8 +53,8 @@ export function paymentRules(context: PaymentContext): RuleHit[] {
 }
 
 /**
- * INV-1: cash − advance not yet recovered ≤ certified output ≤ contract + approved changes. INV-2: cash ≤ contract + approved changes
- * (domain/04 §3). Cash = advance paid + Σ cash of the totals. Empty when both hold.
+ * INV-1: cash − advance not yet recovered ≤ certified output ≤ contract + approved changes.
+ * INV-2: cash ≤ contract + approved changes (domain/04 §3). Cash = advance paid + Σ cash of the totals. Empty when both hold.
  */
 export function invariants(
   totals: PaymentTotals,
@@ -96,7 +101,9 @@ function aboveContract(context: PaymentContext): Found {
 function paidTooLittle({ payment: { after } }: PaymentContext, setting: PaymentRuleSetting): Found {
   const minPaymentRatioBp = parameterOf(setting, 'PAY-02', 'minPaymentRatioBp')
   const paidFen = after.netFen + after.recoveryFen + after.deductionsFen
-  return paidFen * 10000n < after.outputFen * BigInt(minPaymentRatioBp) ? { paidFen, outputFen: after.outputFen, minPaymentRatioBp } : null
+  return paidFen * 10000n < after.outputFen * BigInt(minPaymentRatioBp)
+    ? { paidFen, outputFen: after.outputFen, minPaymentRatioBp }
+    : null
 }
 
 /** PAY-05: the whole project stays within the investment level in force. */
@@ -147,7 +154,8 @@ function dutiesNotApart(context: PaymentContext): Found[] {
   const named = [...duties]
   for (const [index, [duty, persons]] of named.entries()) {
     for (const [other, others] of named.slice(index + 1)) {
-      for (const personId of persons) if (others.has(personId)) found.push({ duty: 'SOD-02', first: duty, second: other, personId })
+      for (const personId of persons)
+        if (others.has(personId)) found.push({ duty: 'SOD-02', first: duty, second: other, personId })
     }
   }
   if (context.checkedAt === 'pay') {
@@ -186,7 +194,8 @@ function askedTwice({ others, kind, periodNo, payment, invoiceNumbers = [] }: Pa
   return others.map((other) => {
     const { applicationId } = other
     if (other.kind === kind && other.periodNo === periodNo) return { applicationId, kind, periodNo }
-    const invoiceNumber = other.cashFen === payment.cashFen && invoiceNumbers.find((number) => other.invoiceNumbers.includes(number))
+    const invoiceNumber =
+      other.cashFen === payment.cashFen && invoiceNumbers.find((number) => other.invoiceNumbers.includes(number))
     return invoiceNumber ? { applicationId, invoiceNumber, cashFen: payment.cashFen } : null
   })
 }

@@ -78,7 +78,8 @@ export function computePayment(claim: PaymentClaim, before: PaymentTotals, terms
   const outputFen = claim.cumulativeOutputFen - before.outputFen
   const grossFen = shareOf(claim.cumulativeOutputFen, terms.progressRatioBp) - before.grossFen
   const recoveryFen = advanceRecovered(claim.cumulativeOutputFen, terms) - before.recoveryFen
-  const retainedFen = terms.retentionMode === 'perPayment' ? shareOf(claim.cumulativeOutputFen, terms.retentionBp) : before.retentionFen
+  const retainedFen =
+    terms.retentionMode === 'perPayment' ? shareOf(claim.cumulativeOutputFen, terms.retentionBp) : before.retentionFen
   const retentionFen = retainedFen - before.retentionFen
   const deductionsFen = claim.cumulativeDeductionsFen - before.deductionsFen
   const netFen = grossFen - recoveryFen - retentionFen - deductionsFen
@@ -92,7 +93,15 @@ export function computePayment(claim: PaymentClaim, before: PaymentTotals, terms
  */
 export function computeAdvance(before: PaymentTotals, terms: PaymentTerms): PaymentBreakdown {
   const dueFen = maxFen(advanceDue(terms) - terms.advancePaidFen, 0n)
-  return { ...noPayments, grossFen: dueFen, netFen: dueFen, mainFen: dueFen, cashFen: dueFen, carryFen: before.carryFen, after: before }
+  return {
+    ...noPayments,
+    grossFen: dueFen,
+    netFen: dueFen,
+    mainFen: dueFen,
+    cashFen: dueFen,
+    carryFen: before.carryFen,
+    after: before,
+  }
 }
 
 function wagesFirst(netFen: Fen, laborFen: Fen, carriedFen: Fen): { laborFen: Fen; mainFen: Fen; carryFen: Fen; cashFen: Fen } {

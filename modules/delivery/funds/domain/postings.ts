@@ -33,7 +33,7 @@ export type Settlement = {
   /** Deductions given as a sum without kinds: OTHER_WITHHOLDING until they are told apart. */
   undividedDeductionFen: Fen
   netFen: Fen
-  /** Really paid: wages + main account. Above net when wages are paid in full all the same (carry), below when the carry is made good. */
+  /** Really paid: wages + main account. Above net where wages are paid in full all the same, below where that is made good. */
   cashFen: Fen
 }
 

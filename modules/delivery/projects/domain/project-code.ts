@@ -55,7 +55,7 @@ function regionLegal(region: string, { regionKnown, tables }: ProjectCodeContext
   return region === tables.centralRegion || region.startsWith(tables.trialRegionPrefix) || regionKnown(Number(region))
 }
 
-/** The platform's own number while there is no national code: division, year, serial of six digits; it holds no grade (domain/01 §5). */
+/** The platform's own number while there is no national code: division, year, serial of six digits; no grade (domain/01 §5). */
 export function internalNo(region: number, year: number, serial: number): string {
   return `${region}-${year}-${String(serial).padStart(6, '0')}`
 }

@@ -37,8 +37,8 @@ export function factsIn(condition: Condition): string[] {
 export function holds(condition: Condition, facts: Facts): boolean {
   if (condition.is === 'and') return condition.parts.every((part) => holds(part, facts))
   if (condition.is === 'or') return condition.parts.some((part) => holds(part, facts))
-  const left = valueOf(condition.left, facts)
-  const right = valueOf(condition.right, facts)
+  const left = given(condition.left, facts)
+  const right = given(condition.right, facts)
   const [leftInteger, rightInteger] = [integerOf(left), integerOf(right)]
   if (leftInteger !== null && rightInteger !== null && !(typeof left === 'string' && typeof right === 'string')) {
     return ordered(leftInteger, condition.comparator, rightInteger)
@@ -77,7 +77,12 @@ function readAnd(reader: Reader): Condition | null {
   return readJoined(reader, '&&', 'and', readComparison)
 }
 
-function readJoined(reader: Reader, sign: string, is: 'and' | 'or', read: (reader: Reader) => Condition | null): Condition | null {
+function readJoined(
+  reader: Reader,
+  sign: string,
+  is: 'and' | 'or',
+  read: (reader: Reader) => Condition | null,
+): Condition | null {
   const first = read(reader)
   if (first === null) return null
   const parts = [first]
@@ -118,7 +123,7 @@ function takeSign(reader: Reader, wanted: string[]): string | null {
   return token.text
 }
 
-function valueOf(operand: Operand, facts: Facts): string | number | bigint | boolean {
+function given(operand: Operand, facts: Facts): string | number | bigint | boolean {
   if (operand.is !== 'fact') return operand.value
   const value = Object.hasOwn(facts, operand.name) ? facts[operand.name] : undefined
   if (value === undefined) throw new RangeError(`fact not given: ${operand.name}`)

@@ -39,7 +39,11 @@ export function reachable(route: Route, start: string, follow: (node: RouteNode)
 }
 
 /** The nodes in an order in which every flow points forward, or null when the flows form a cycle. */
-export function topological(route: Route, within?: Set<string>, follow: (node: RouteNode) => string[] = targetsOf): RouteNode[] | null {
+export function topological(
+  route: Route,
+  within?: Set<string>,
+  follow: (node: RouteNode) => string[] = targetsOf,
+): RouteNode[] | null {
   const nodes = route.nodes.filter((node) => within === undefined || within.has(node.id))
   const known = new Map(nodes.map((node) => [node.id, node]))
   const waits = new Map<string, number>(nodes.map((node) => [node.id, 0]))

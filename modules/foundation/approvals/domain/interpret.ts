@@ -79,7 +79,9 @@ export function lapseOpinion(
 
 /** Facts that conditions of the route name and the case does not give; a start needs none missing. */
 export function missingFacts(route: Route, facts: Facts): string[] {
-  const conditions = route.nodes.flatMap((node) => node.next.flatMap((edge) => (edge.condition === undefined ? [] : [edge.condition])))
+  const conditions = route.nodes.flatMap((node) =>
+    node.next.flatMap((edge) => (edge.condition === undefined ? [] : [edge.condition])),
+  )
   const named = conditions.flatMap((condition) => {
     const parsed = parseCondition(condition)
     return parsed === null ? [] : factsIn(parsed)
@@ -164,7 +166,11 @@ function passed(
   facts: Facts,
   assigneesOf: AssigneesOf,
 ): Decided {
-  const without = { ...state, open: state.open.filter((open) => open.nodeId !== node.id), done: inOrder(route, [...state.done, node.id]) }
+  const without = {
+    ...state,
+    open: state.open.filter((open) => open.nodeId !== node.id),
+    done: inOrder(route, [...state.done, node.id]),
+  }
   const next = leave(route, without, node, facts, assigneesOf)
   const cancelled = heard.waiting > 0 ? [node.id] : []
   return { ok: true, ...next, cancelled, outcome: next.state.outcome, nodeDone: true, disputed: false }
@@ -215,11 +221,20 @@ function leave(
       }
     }
   }
-  const asked = opened.map((nodeId) => ({ nodeId, waiting: Math.max(1, assigneesOf(nodeId)), agreed: 0, disagreed: 0, disputed: false }))
+  const asked = opened.map((nodeId) => ({
+    nodeId,
+    waiting: Math.max(1, assigneesOf(nodeId)),
+    agreed: 0,
+    disagreed: 0,
+    disputed: false,
+  }))
   const open = sortOpen(route, [...state.open, ...asked])
   if (ended && (open.length > 0 || Object.keys(arrived).length > 0)) throw new RangeError(`route ${route.key} ends too early`)
   const outcome: Outcome = ended ? 'approved' : 'running'
-  return { state: { ...state, open, arrived: sortedRecord(arrived), chosen: sortedRecord(chosen), outcome }, opened: inOrder(route, opened) }
+  return {
+    state: { ...state, open, arrived: sortedRecord(arrived), chosen: sortedRecord(chosen), outcome },
+    opened: inOrder(route, opened),
+  }
 }
 
 // Every list stands in the order of the route, so that parallel decisions give one state whichever came first.

@@ -28,6 +28,14 @@ export function routePath(route: Route, facts: Facts, state: CaseState): PathSte
     const status = done.has(node.id) ? 'done' : open.has(node.id) ? 'current' : 'next'
     if (status === 'next' && state.outcome !== 'running') return []
     const group = groups.get(node.id)?.at(-1)
-    return [{ nodeId: node.id, name: node.name, role: node.role ?? '', status, ...(group === undefined ? {} : { group }) } satisfies PathStep]
+    return [
+      {
+        nodeId: node.id,
+        name: node.name,
+        role: node.role ?? '',
+        status,
+        ...(group === undefined ? {} : { group }),
+      } satisfies PathStep,
+    ]
   })
 }

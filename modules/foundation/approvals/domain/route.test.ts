@@ -99,7 +99,10 @@ test('one disagreement in an all-must-sign step goes to the coordinator and neve
   expect(one.state().open.map((open) => roleAsked(route, open))).toEqual(['ndrcChief'])
   const disputed = one.state()
   expect(one.say('land')).toMatchObject({ nodeDone: true, opened: ['final'] })
-  expect(decide(route, disputed, { nodeId: 'land', decision: 'disagree' }, {})).toMatchObject({ outcome: 'returned', nodeDone: true })
+  expect(decide(route, disputed, { nodeId: 'land', decision: 'disagree' }, {})).toMatchObject({
+    outcome: 'returned',
+    nodeDone: true,
+  })
   expect(decide(route, disputed, { nodeId: 'land', decision: 'return' }, {})).toMatchObject({ outcome: 'returned' })
 })
 
@@ -144,7 +147,15 @@ function branched(): Route {
     name: 'x',
     next: [{ to: 'usual' }, { to: 'large', condition: 'amountFen >= 500' }, { to: 'huge', condition: 'amountFen >= 100' }],
   }
-  return routeOf(node('s', 'start', 'x'), gateway, step('usual', 'z'), step('large', 'z'), step('huge', 'z'), step('z', 'e'), node('e', 'end'))
+  return routeOf(
+    node('s', 'start', 'x'),
+    gateway,
+    step('usual', 'z'),
+    step('large', 'z'),
+    step('huge', 'z'),
+    step('z', 'e'),
+    node('e', 'end'),
+  )
 }
 
 test('an exclusive gateway takes the first flow that holds, else the default', () => {
@@ -153,7 +164,9 @@ test('an exclusive gateway takes the first flow that holds, else the default', (
   expect(startRoute(branched(), { amountFen: 99n }).opened).toEqual(['usual'])
   expect(() => startRoute(branched(), {})).toThrow('amountFen')
   const { state } = startRoute(branched(), { amountFen: 1n })
-  expect(decide(branched(), state, { nodeId: 'usual', decision: 'agree' }, {})).toMatchObject({ code: 'approvals.case.facts_missing' })
+  expect(decide(branched(), state, { nodeId: 'usual', decision: 'agree' }, {})).toMatchObject({
+    code: 'approvals.case.facts_missing',
+  })
 })
 
 test('the path shows what was decided, what is open and what comes, with parallel steps grouped', () => {
@@ -189,17 +202,37 @@ test.each<[string, RouteNode[], Partial<Route>]>([
   ['cycle', [node('s', 'start', 'a'), step('a', 'b'), step('b', 'a'), node('e', 'end')], {}],
   ['not_one_start', [...fine, node('s2', 'start', 'a')], {}],
   ['duplicate_id', [...fine, step('a', 'e')], {}],
-  ['several_ways', [node('s', 'start', 'a'), { ...step('a', 'e'), next: [{ to: 'e' }, { to: 'b' }] }, step('b', 'e'), node('e', 'end')], {}],
+  [
+    'several_ways',
+    [node('s', 'start', 'a'), { ...step('a', 'e'), next: [{ to: 'e' }, { to: 'b' }] }, step('b', 'e'), node('e', 'end')],
+    {},
+  ],
   ['over_total_limit', fine, { totalWorkingDays: 0.5 }],
   ['submitter_decides', fine, { submitterRole: 'a' }],
   ['bad_limit', [node('s', 'start', 'a'), step('a', 'e', { slaWorkingDays: -1 }), node('e', 'end')], {}],
   ['opinion_decides', [node('s', 'start', 'a'), step('a', 'e', { mode: 'opinion', deciding: true }), node('e', 'end')], {}],
-  ['condition_misplaced', [node('s', 'start', 'a'), { ...step('a', 'e'), next: [{ to: 'e', condition: 'x == 1' }] }, node('e', 'end')], {}],
+  [
+    'condition_misplaced',
+    [node('s', 'start', 'a'), { ...step('a', 'e'), next: [{ to: 'e', condition: 'x == 1' }] }, node('e', 'end')],
+    {},
+  ],
   ['condition_unreadable', exclusive('x(1)'), {}],
   ['not_one_default', exclusive('x == 1', 'x == 2'), {}],
-  ['unbalanced_parallel', [node('s', 'start', 'p'), node('p', 'parallel', 'a', 'b'), step('a', 'e'), step('b', 'e'), node('e', 'end')], {}],
-  ['unbalanced_parallel', [...split('a', 'x'), ...exclusive('x == 1').slice(1, -1), node('j', 'parallel', 'e'), node('e', 'end')].map(intoJoin), {}],
-  ['unbalanced_parallel', [node('s', 'start', 'x'), ...exclusive('x == 1').slice(1, -1).map(intoJoin), node('j', 'parallel', 'e'), node('e', 'end')], {}],
+  [
+    'unbalanced_parallel',
+    [node('s', 'start', 'p'), node('p', 'parallel', 'a', 'b'), step('a', 'e'), step('b', 'e'), node('e', 'end')],
+    {},
+  ],
+  [
+    'unbalanced_parallel',
+    [...split('a', 'x'), ...exclusive('x == 1').slice(1, -1), node('j', 'parallel', 'e'), node('e', 'end')].map(intoJoin),
+    {},
+  ],
+  [
+    'unbalanced_parallel',
+    [node('s', 'start', 'x'), ...exclusive('x == 1').slice(1, -1).map(intoJoin), node('j', 'parallel', 'e'), node('e', 'end')],
+    {},
+  ],
 ])('%s is found', (code, nodes, more) => {
   expect(validateRoute({ ...routeOf(...nodes), ...more }).map((problem) => problem.code)).toContain(`approvals.route.${code}`)
 })
@@ -208,14 +241,34 @@ test('the submitter may sit in his own route only as another person, and the lim
   const route = routeOf(node('s', 'start', 'a'), step('a', 'e', { distinctPerson: true }), node('e', 'end'))
   expect(validateRoute({ ...route, submitterRole: 'a' })).toEqual([])
   expect(validateRoute({ ...countersigned(), totalWorkingDays: 7 })).toEqual([])
-  expect(validateRoute({ ...countersigned(), totalWorkingDays: 6 })).toMatchObject([{ nodeId: null, figures: { ruleId: 'RT-01', days: 7 } }])
+  expect(validateRoute({ ...countersigned(), totalWorkingDays: 6 })).toMatchObject([
+    { nodeId: null, figures: { ruleId: 'RT-01', days: 7 } },
+  ])
+})
+
+test('two splits behind a choice may not share one join, which would wait for branches never opened', () => {
+  const choice: RouteNode = { id: 'x', kind: 'exclusive', name: 'x', next: [{ to: 'p', condition: 'a == 1' }, { to: 'q' }] }
+  const halves = [
+    node('p', 'parallel', 'a', 'b'),
+    node('q', 'parallel', 'c', 'd'),
+    ...['a', 'b', 'c', 'd'].map((id) => step(id, 'j')),
+  ]
+  const route = routeOf(node('s', 'start', 'x'), choice, ...halves, node('j', 'parallel', 'e'), node('e', 'end'))
+  const told = validateRoute(route).map((problem) => `${problem.nodeId} ${problem.code}`)
+  expect(told.sort()).toEqual(['p approvals.route.unbalanced_parallel', 'q approvals.route.unbalanced_parallel'])
 })
 
 function exclusive(...conditions: string[]): RouteNode[] {
   const ways = conditions.map((condition, index) => ({ to: `w${index}`, condition }))
   const next = conditions.length > 1 ? ways : [...ways, { to: 'other' }]
   const tasks = conditions.map((_, index) => step(`w${index}`, 'e'))
-  return [node('s', 'start', 'x'), { id: 'x', kind: 'exclusive', name: 'x', next }, ...tasks, step('other', 'e'), node('e', 'end')]
+  return [
+    node('s', 'start', 'x'),
+    { id: 'x', kind: 'exclusive', name: 'x', next },
+    ...tasks,
+    step('other', 'e'),
+    node('e', 'end'),
+  ]
 }
 
 function split(...targets: string[]): RouteNode[] {

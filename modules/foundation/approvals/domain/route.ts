@@ -36,7 +36,7 @@ export type Route = {
   totalWorkingDays: number
   nodes: RouteNode[]
   submitterRole?: string
-  /** Who settles a countersigner's disagreement within 48 hours (domain/02 §4); without one the case goes back to the applicant. */
+  /** Who settles a countersigner's disagreement (domain/02 §4); without one the case goes back to the applicant. */
   coordinatorRole?: string
 }
 

@@ -5,14 +5,18 @@ import { decide, longestWorkingDays, startRoute, validateRoute } from '../domain
 import type { Route } from '../domain/index.ts'
 import { compileBpmn } from './compile-bpmn.ts'
 
+const paid = 'employerAccountant 1 → employerChief! 1'
+const measured = 'contractorClerk ⇒ contractorManager 1 → chiefSupervisor 2 → costConsultant 2 → employerEngineer 1'
 const proposalHead = 'ownerClerk ⇒ ownerChief! 1'
-const advanceHead = 'contractorClerk ⇒ contractorManager 1 → chiefSupervisor 1 → employerEngineer 1 → employerAccountant 1 → employerChief! 1'
+const advanceHead =
+  'contractorClerk ⇒ contractorManager 1 → chiefSupervisor 1 → employerEngineer 1 → employerAccountant 1 → employerChief! 1'
 
 // domain/02 §3.1 and §3.2, written as there; `!` marks the deciding steps, which may reject.
 const tables: [key: string, sequence: string, sum: number, total: number][] = [
   [
     'proposal-A',
-    `${proposalHead} → sectorChief! 3 → ndrcReviewer 3 → financeReviewer & naturalResources & ecology 5 → ndrcChief! 2 → lgOffice! 2 → viceMayor! 3`,
+    `${proposalHead} → sectorChief! 3 → ndrcReviewer 3 → financeReviewer & naturalResources & ecology 5 → ndrcChief! 2 → ` +
+      'lgOffice! 2 → viceMayor! 3',
     19,
     20,
   ],
@@ -21,21 +25,11 @@ const tables: [key: string, sequence: string, sum: number, total: number][] = [
   ['advance-A', `${advanceHead} → projectDirector! 1 → financeReviewer! 1 → treasury 1`, 7, 10],
   ['advance-B', `${advanceHead} → financeReviewer! 1 → treasury 1`, 6, 10],
   ['advance-C', `${advanceHead} → countyFinance! 1 → treasury 1`, 6, 10],
-  [
-    'progress-A',
-    'contractorClerk ⇒ contractorManager 1 → chiefSupervisor 2 → costConsultant 2 → employerEngineer 1 → employerAccountant 1 → employerChief! 1 → projectDirector! 1 → financeReviewer! 1 → treasury 1',
-    10,
-    10,
-  ],
-  [
-    'progress-B',
-    'contractorClerk ⇒ contractorManager 1 → chiefSupervisor 2 → costConsultant 2 → employerEngineer 1 → employerAccountant 1 → employerChief! 1 → financeReviewer! 1 → treasury 1',
-    9,
-    10,
-  ],
+  ['progress-A', `${measured} → ${paid} → projectDirector! 1 → financeReviewer! 1 → treasury 1`, 10, 10],
+  ['progress-B', `${measured} → ${paid} → financeReviewer! 1 → treasury 1`, 9, 10],
   [
     'progress-C',
-    'contractorClerk ⇒ contractorManager 1 → chiefSupervisor 2 → employerEngineer 2 → employerAccountant 1 → employerChief! 1 → countyFinance! 2 → treasury 1',
+    `contractorClerk ⇒ contractorManager 1 → chiefSupervisor 2 → employerEngineer 2 → ${paid} → countyFinance! 2 → treasury 1`,
     9,
     10,
   ],
@@ -86,12 +80,14 @@ test('multi-instance, conditions, the default flow and reminders are read', asyn
     <bpmn:userTask id="t" name="会签" zj:role="ndrcChief" zj:slaWorkingDays="0.5" zj:distinctPerson="true">
       <bpmn:multiInstanceLoopCharacteristics /></bpmn:userTask>
     <bpmn:boundaryEvent id="soon" attachedToRef="t" cancelActivity="false"><bpmn:timerEventDefinition>
-      <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P2D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+      <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P2D</bpmn:timeDuration>
+    </bpmn:timerEventDefinition></bpmn:boundaryEvent>
     <bpmn:userTask id="o" name="意见" zj:role="auditor" zj:mode="opinion" /><bpmn:endEvent id="e" />
     <bpmn:sequenceFlow id="a" sourceRef="s" targetRef="x" />
     <bpmn:sequenceFlow id="small" sourceRef="x" targetRef="o" />
     <bpmn:sequenceFlow id="large" sourceRef="x" targetRef="t">
-      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">amountFen &gt;= 500000000</bpmn:conditionExpression></bpmn:sequenceFlow>
+      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">amountFen &gt;= 500000000</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>
     <bpmn:sequenceFlow id="b" sourceRef="t" targetRef="e" /><bpmn:sequenceFlow id="c" sourceRef="o" targetRef="e" />`),
   )
   if (!compiled.ok) throw new Error(JSON.stringify(compiled))
@@ -107,12 +103,16 @@ test('multi-instance, conditions, the default flow and reminders are read', asyn
     distinctPerson: true,
     reminders: [{ id: 'soon', afterWorkingDays: 2 }],
   })
-  expect(compiled.route.nodes.find((node) => node.id === 'x')?.next).toEqual([{ to: 'o' }, { to: 't', condition: 'amountFen >= 500000000' }])
+  expect(compiled.route.nodes.find((node) => node.id === 'x')?.next).toEqual([
+    { to: 'o' },
+    { to: 't', condition: 'amountFen >= 500000000' },
+  ])
   expect(startRoute(compiled.route, { amountFen: 500_000_000n }).opened).toEqual(['t'])
   expect(startRoute(compiled.route, { amountFen: '499999999' }).opened).toEqual(['o'])
 })
 
-const timer = '<bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P2D</bpmn:timeDuration></bpmn:timerEventDefinition>'
+const timer = `<bpmn:timerEventDefinition>
+  <bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P2D</bpmn:timeDuration></bpmn:timerEventDefinition>`
 const task = '<bpmn:userTask id="t" zj:role="ndrcChief" />'
 
 test.each([
@@ -122,9 +122,13 @@ test.each([
   ['<bpmn:subProcess id="odd" />', 'unsupported_element', 'bpmn:SubProcess'],
   ['<bpmn:task id="odd" />', 'unsupported_element', 'bpmn:Task'],
   ['<bpmn:endEvent id="odd"><bpmn:terminateEventDefinition /></bpmn:endEvent>', 'unsupported_element', 'bpmn:EndEvent'],
-  ['<bpmn:userTask id="odd" xmlns:c="http://x" c:assignee="${me}" />', 'unsupported_element', 'bpmn:UserTask'],
+  ['<bpmn:userTask id="odd" xmlns:c="http://x" c:assignee="me" />', 'unsupported_element', 'bpmn:UserTask'],
   ['<bpmn:userTask id="odd" zj:rolle="x" />', 'unreadable', undefined],
-  [`${task}<bpmn:boundaryEvent id="odd" attachedToRef="t">${timer}</bpmn:boundaryEvent>`, 'interrupting_timer', 'bpmn:BoundaryEvent'],
+  [
+    `${task}<bpmn:boundaryEvent id="odd" attachedToRef="t">${timer}</bpmn:boundaryEvent>`,
+    'interrupting_timer',
+    'bpmn:BoundaryEvent',
+  ],
   [
     `${task}<bpmn:boundaryEvent id="odd" attachedToRef="t" cancelActivity="false">${timer}</bpmn:boundaryEvent>
      <bpmn:endEvent id="e" /><bpmn:sequenceFlow id="f" sourceRef="odd" targetRef="e" />`,
@@ -149,7 +153,8 @@ test.each([
 test('a script as condition is refused, and so is text that is no BPMN', async () => {
   const scripted = await compileBpmn(
     file(`<bpmn:exclusiveGateway id="x" /><bpmn:endEvent id="e" /><bpmn:sequenceFlow id="odd" sourceRef="x" targetRef="e">
-      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression" language="javascript">next()</bpmn:conditionExpression></bpmn:sequenceFlow>`),
+      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression" language="javascript">next()</bpmn:conditionExpression>
+      </bpmn:sequenceFlow>`),
   )
   expect(scripted).toMatchObject({ ok: false, figures: { elementId: 'odd', member: 'language' } })
   for (const text of ['', '<a/>', '<bpmn:definitions', '不是 XML']) {
@@ -188,5 +193,6 @@ function asWritten(route: Route): string {
 function file(content: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
     xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zj="https://zhujian.dev/bpmn" id="d" targetNamespace="t">
-    <bpmn:process id="p" zj:matter="proposal" zj:version="1" zj:totalWorkingDays="20">${content}</bpmn:process></bpmn:definitions>`
+    <bpmn:process id="p" zj:matter="proposal" zj:version="1" zj:totalWorkingDays="20">
+    ${content}</bpmn:process></bpmn:definitions>`
 }

@@ -32,7 +32,15 @@ const common = ['$type', 'id', 'name', 'documentation', 'incoming', 'outgoing']
 
 /** What each element may contain. Whatever else a file says would not be run, and so the file is refused. */
 const allowed: Record<string, string[]> = {
-  'bpmn:Definitions': ['targetNamespace', 'rootElements', 'diagrams', 'exporter', 'exporterVersion', 'expressionLanguage', 'typeLanguage'],
+  'bpmn:Definitions': [
+    'targetNamespace',
+    'rootElements',
+    'diagrams',
+    'exporter',
+    'exporterVersion',
+    'expressionLanguage',
+    'typeLanguage',
+  ],
   'bpmn:Process': ['isExecutable', 'flowElements', ...routeAttributes],
   'bpmn:StartEvent': [],
   'bpmn:EndEvent': [],
@@ -108,8 +116,8 @@ function routeOf(definitions: ModdleElement): Route {
   const coordinatorRole = text(process, 'zj:coordinatorRole')
   return {
     key: idOf(process),
-    version: text(process, 'zj:version') ?? missing(process, 'zj:version'),
-    matter: text(process, 'zj:matter') ?? missing(process, 'zj:matter'),
+    version: text(process, 'zj:version') || missing(process, 'zj:version'),
+    matter: text(process, 'zj:matter') || missing(process, 'zj:matter'),
     totalWorkingDays: number(process, 'zj:totalWorkingDays') ?? missing(process, 'zj:totalWorkingDays'),
     nodes,
     ...(submitterRole === undefined ? {} : { submitterRole }),
@@ -152,7 +160,9 @@ function stepOf(task: ModdleElement, timers: ModdleElement[]): Partial<RouteNode
   const role = text(task, 'zj:role')
   const slaWorkingDays = number(task, 'zj:slaWorkingDays')
   const reminders = timers.filter((timer) => element(timer, 'attachedToRef') === task).map(reminderOf)
-  const [deciding, countsInTotal, distinctPerson] = ['zj:deciding', 'zj:countsInTotal', 'zj:distinctPerson'].map((name) => flag(task, name))
+  const [deciding, countsInTotal, distinctPerson] = ['zj:deciding', 'zj:countsInTotal', 'zj:distinctPerson'].map((name) =>
+    flag(task, name),
+  )
   return {
     mode: modeOf(task),
     ...(role === undefined ? {} : { role }),
@@ -182,7 +192,8 @@ function reminderOf(timer: ModdleElement): Reminder {
   if (definition === undefined || more.length > 0) throw unsupported(timer)
   onlySupported(definition, timer)
   const interrupts = timer.get('cancelActivity') !== false
-  if (interrupts) throw new Refused(refuse('approvals.bpmn.interrupting_timer', { figures: { elementId: idOf(timer), type: timer.$type } }))
+  if (interrupts)
+    throw new Refused(refuse('approvals.bpmn.interrupting_timer', { figures: { elementId: idOf(timer), type: timer.$type } }))
   const duration = element(definition, 'timeDuration')
   const body = duration === undefined ? '' : (text(duration, 'body') ?? '')
   const days = /^P(\d{1,3})D$/.exec(body)?.[1]
@@ -196,7 +207,8 @@ function onlySupported(part: ModdleElement, owner: ModdleElement = part): void {
   if (members === undefined) throw unsupported(part, owner)
   const extra = Object.keys(part).find((member) => !common.includes(member) && !members.includes(member))
   // A modeller's own marks on the whole file say nothing about the route; on an element they might.
-  const foreign = part.$type === 'bpmn:Definitions' ? undefined : Object.keys(part.$attrs).find((name) => !/^(xmlns|xsi)(:|$)/.test(name))
+  const foreign =
+    part.$type === 'bpmn:Definitions' ? undefined : Object.keys(part.$attrs).find((name) => !/^(xmlns|xsi)(:|$)/.test(name))
   const found = extra ?? foreign
   if (found !== undefined) throw unsupported(part, owner, found)
 }

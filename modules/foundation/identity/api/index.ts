@@ -149,34 +149,6 @@ export const listSecurityEvents = defineOperation({
   permission: { resource: 'securityLog', operation: 'read' },
 })
 
-export const createAccount = defineOperation({
-  name: 'createAccount',
-  summary: 'Creates a person and an account without any post (system administrator).',
-  method: 'POST',
-  path: '/api/accounts',
-  input: z.strictObject({ id: zId, username: zText(60), name: zText(60), initialPassword: z.string().min(1).max(200) }),
-  output: z.object({ accountId: z.string() }),
-  permission: { resource: 'organisation', operation: 'create' },
-  refusals: ['identity.username.taken', 'identity.password.too_weak'],
-})
-
-export const grantPost = defineOperation({
-  name: 'grantPost',
-  summary: 'Gives an account a post: a role in a region and unit (security administrator).',
-  method: 'POST',
-  path: '/api/posts',
-  input: z.strictObject({
-    id: zId,
-    username: zText(60),
-    role: zText(60),
-    regionCode: z.number().int().min(100000).max(999999),
-    unitId: zId,
-  }),
-  output: z.object({ postId: z.string() }),
-  permission: { resource: 'roleGrant', operation: 'create' },
-  refusals: ['identity.account.not_found', 'organisation.role.unknown', 'organisation.role.conflict', 'organisation.unit.not_found'],
-})
-
 export const operations: readonly Operation[] = [
   signIn,
   signOut,
@@ -187,6 +159,4 @@ export const operations: readonly Operation[] = [
   endSession,
   getSignInPage,
   listSecurityEvents,
-  createAccount,
-  grantPost,
 ]

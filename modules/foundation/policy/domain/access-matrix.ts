@@ -66,7 +66,8 @@ export function grantsOf(
 }
 
 /**
- * The widest scope a role has on an operation, or null: refused (domain/02 §6). Grants for a purpose count only when it is named.
+ * The widest scope a role has on an operation, or null: refused (domain/02 §6). Grants for a purpose count only when it is
+ * named.
  * `states` and `only` of the grants remain to be looked at where the resource is known.
  */
 export function scopeOf(
@@ -98,7 +99,7 @@ const administered: readonly string[] = ['organisation', 'roleGrant', 'systemCon
 const decisions: readonly string[] = ['decide', 'confirm', 'opinion']
 
 /**
- * Self-check of a matrix when it is loaded (domain/11 §4): 1 routes against the decide and submit columns, as far as routes are given;
+ * Self-check of a matrix when it is loaded (domain/11 §4): 1 routes, as far as given, against the decide and submit columns;
  * 2 auditor, administrators, bidder and public keep to their places; further that no row stands twice, that a
  * decision always presupposes a task, and that every mapped operation is granted to somebody. Empty: sound.
  */

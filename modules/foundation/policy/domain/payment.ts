@@ -26,7 +26,7 @@ const zParameters = z.strictObject({
   /** PAY-20: gap of physical progress, and lead of payment over completion, from which it warns. */
   progressGapBp: zBp,
   paymentLeadBp: zBp,
-  /** Contractual term of payment where the contract is silent, and the legal ceiling towards small enterprises, in calendar days. */
+  /** Calendar days to pay where the contract is silent, and the legal ceiling towards small enterprises. */
   paymentTermDays: z.number().int().min(1),
   smallEnterpriseMaxDays: z.number().int().min(1),
   /** Working days from acceptance of the application to payment. */

@@ -1,0 +1,26 @@
+/** How a password is judged (domain/10 §3). */
+export type PasswordRules = { minLength: number; classes: number }
+
+/** The reason a password is too weak, or null. Classes: lower case, upper case, digits, other signs. */
+export function passwordWeakness(password: string, username: string, rules: PasswordRules): 'short' | 'classes' | 'name' | null {
+  if ([...password].length < rules.minLength) return 'short'
+  const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((pattern) => pattern.test(password)).length
+  if (classes < rules.classes) return 'classes'
+  return password.toLowerCase().includes(username.toLowerCase()) ? 'name' : null
+}
+
+/** Failures of one account or address within the window that counts. */
+export type Attempts = { failures: number; since: Date; lockedUntil: Date | null }
+
+/** Whether sign-in is closed for this account or address at an instant. */
+export function isLocked(attempts: Attempts | null, now: Date): boolean {
+  return attempts?.lockedUntil != null && attempts.lockedUntil > now
+}
+
+/** The count after one more failure: it starts anew after the window, and locks when the limit is reached. */
+export function afterFailure(attempts: Attempts | null, now: Date, limit: number, windowMinutes: number, lockMinutes: number): Attempts {
+  const fresh = attempts === null || now.getTime() - attempts.since.getTime() > windowMinutes * 60_000 || (attempts.lockedUntil !== null && attempts.lockedUntil <= now)
+  const failures = fresh ? 1 : attempts.failures + 1
+  const since = fresh ? now : attempts.since
+  return { failures, since, lockedUntil: failures >= limit ? new Date(now.getTime() + lockMinutes * 60_000) : null }
+}

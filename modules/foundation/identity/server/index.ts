@@ -1,0 +1,6 @@
+export { createIdentity } from './identity.ts'
+export type { Identity, IdentityParts } from './identity.ts'
+export { accountStore } from './account-store.ts'
+export type { Account } from './account-store.ts'
+export { sessionRoutes } from './session-routes.ts'
+export { hashPassword } from './passwords.ts'

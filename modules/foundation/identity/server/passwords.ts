@@ -1,0 +1,17 @@
+import { Algorithm, hash, verify } from '@node-rs/argon2'
+
+/** Argon2id with OWASP's second parameter set: 19 MiB, 2 passes, 1 lane. */
+const cost = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, cost)
+}
+
+let decoy: Promise<string> | undefined
+
+/** Checks a password. Without an account a decoy is checked all the same, so that timing tells nobody who exists. */
+export async function passwordFits(stored: string | null, password: string): Promise<boolean> {
+  decoy ??= hashPassword('no account has this password')
+  const fits = await verify(stored ?? (await decoy), password)
+  return stored !== null && fits
+}

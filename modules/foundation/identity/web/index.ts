@@ -1,0 +1,2 @@
+export { AccountScreen } from './account-screen.tsx'
+export { SignInScreen } from './sign-in-screen.tsx'

@@ -1,0 +1,30 @@
+import type { Tx } from '@zhujian/database'
+
+type FactRow = {
+  fact_id: string
+  at: Date
+  kind: string
+  actor: string
+  actor_name: string | null
+  actor_role: string
+  on_behalf_of: string | null
+  rule_version: string | null
+  body: string
+  leaf_hash: Buffer
+}
+
+export const factStore = {
+  /** The statement that adds a fact; its values are literals because it travels with the commit. */
+  insertion: (values: readonly string[]): string =>
+    `insert into ledger.fact (region_code, fact_id, at, kind, project_id, subject_id, actor_account, actor, actor_role, on_behalf_of, rule_version, body, leaf_hash) values (${values.join(', ')})`,
+
+  ofProject: (tx: Tx, projectId: string, before: string | null, limit: number): Promise<FactRow[]> =>
+    tx.rows<FactRow>(
+      `select fact_id, at, kind, actor, null as actor_name, actor_role, on_behalf_of, rule_version, body, leaf_hash
+         from ledger.fact where project_id = $1 and ($2::uuid is null or fact_id < $2) order by fact_id desc limit $3`,
+      [projectId, before, limit],
+    ),
+
+  count: async (tx: Tx, projectId: string): Promise<number> =>
+    Number((await tx.one<{ count: bigint }>('select count(*) as count from ledger.fact where project_id = $1', [projectId]))?.count ?? 0),
+}

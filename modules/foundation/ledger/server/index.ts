@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { ok } from '@zhujian/kernel'
+import type { Uuid } from '@zhujian/kernel'
+import { literal } from '@zhujian/database'
+import { bind, decodeCursor, pageOf } from '@zhujian/http'
+import type { Binding, Context } from '@zhujian/http'
+import * as api from '@zhujian/ledger/api'
+import { factText } from '@zhujian/ledger/domain'
+import { factStore } from './fact-store.ts'
+
+export type NewFact = {
+  kind: string
+  regionCode: number
+  projectId: string | null
+  subjectId: string
+  ruleVersion?: string | null
+  onBehalfOf?: string | null
+  before?: unknown
+  after?: unknown
+}
+export type Receipt = { factId: Uuid; leafHash: string }
+
+/** RFC 6962 leaf hash: SHA-256 over 0x00 and the fact's canonical JSON. */
+export function leafHash(text: string): Buffer {
+  return createHash('sha256').update(Buffer.from([0])).update(text).digest()
+}
+
+/** Appends a fact to the book in the business transaction; it travels with the commit, so there is no fact without its deed. */
+export function append(ctx: Context, fact: NewFact): Receipt {
+  const factId = ctx.ids.next()
+  const { actor } = ctx
+  const text = factText({
+    v: 1,
+    factId,
+    at: ctx.now.toISOString(),
+    kind: fact.kind,
+    regionCode: fact.regionCode,
+    projectId: fact.projectId,
+    subjectId: fact.subjectId,
+    actor: { account: actor.accountId, username: actor.username, role: actor.role, unitId: actor.unitId },
+    onBehalfOf: fact.onBehalfOf ?? null,
+    ruleVersion: fact.ruleVersion ?? null,
+    before: fact.before ?? null,
+    after: fact.after ?? null,
+  })
+  const hash = leafHash(text)
+  const values = [
+    literal.int(fact.regionCode),
+    literal.uuid(factId),
+    literal.instant(ctx.now),
+    literal.text(fact.kind),
+    literal.uuid(fact.projectId),
+    literal.uuid(fact.subjectId),
+    literal.uuid(actor.accountId),
+    literal.text(actor.username),
+    literal.text(actor.role),
+    literal.text(fact.onBehalfOf ?? null),
+    literal.text(fact.ruleVersion ?? null),
+    literal.text(text),
+    literal.bytes(hash),
+  ]
+  ctx.defer(factStore.insertion(values))
+  ctx.recorded()
+  return { factId, leafHash: hash.toString('hex') }
+}
+
+/** How a project is found visible: given by the module of projects, which stands above this one. */
+export type ProjectGuard = (ctx: Context, projectId: Uuid) => Promise<{ ok: true } | Extract<Awaited<ReturnType<Binding['run']>>, { ok: false }>>
+
+export function bindings(guard: ProjectGuard): Binding[] {
+  return [
+    bind(api.listProjectFacts, async (ctx, input) => {
+      const visible = await guard(ctx, input.projectId)
+      if (!visible.ok) return visible
+      const after = decodeCursor(input.cursor, 1)
+      const rows = await factStore.ofProject(ctx.tx, input.projectId, after ? String(after[0]) : null, input.limit + 1)
+      const total = await factStore.count(ctx.tx, input.projectId)
+      const page = pageOf(rows, input.limit, (row) => [row.fact_id])
+      const items = page.items.map((row) => {
+        const body = JSON.parse(row.body) as { before: unknown; after: unknown; subjectId: string }
+        const key = `fact.${row.kind}`
+        return {
+          factId: row.fact_id,
+          at: row.at.toISOString(),
+          actor: row.actor,
+          actorName: row.actor_name ?? row.actor,
+          actorRole: ctx.text.say(ctx.language, `role.${row.actor_role}`),
+          ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),
+          kind: row.kind,
+          kindLabel: ctx.text.has(key) ? ctx.text.say(ctx.language, key) : row.kind,
+          ruleVersion: row.rule_version,
+          subject: body.subjectId,
+          before: body.before,
+          after: body.after,
+          leafHash: row.leaf_hash.toString('hex'),
+        }
+      })
+      return ok({ items, nextCursor: page.nextCursor, total })
+    }),
+  ]
+}

@@ -1,0 +1,45 @@
+import { Popover } from 'antd'
+import { listNotices } from '@zhujian/notifications/api'
+import { AppLink, EmptyState, Icon, instantText, Paged, usePages, useSay } from '@zhujian/ui'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+
+/** The bell: how many notices are unread, and the latest ones on a click. */
+export function NoticesButton({ unread }: { unread: number }): ReactNode {
+  const say = useSay()
+  const [open, setOpen] = useState(false)
+  return (
+    <Popover trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen} content={open ? <Notices onChosen={() => setOpen(false)} /> : null}>
+      <button type="button" className="iconbtn" aria-label={say('screen.notices.button', { n: unread })}>
+        <Icon name="bell" size={18} />
+        {unread > 0 ? <span className="n">{unread}</span> : null}
+      </button>
+    </Popover>
+  )
+}
+
+function Notices({ onChosen }: { onChosen: () => void }): ReactNode {
+  const say = useSay()
+  const pages = usePages(listNotices, { limit: 20 })
+  return (
+    <div style={{ width: 400, maxHeight: 480, overflow: 'auto', margin: -4 }}>
+      <h2 style={{ padding: '0 4px 6px' }}>{say('screen.notices.title')}</h2>
+      <Paged pages={pages} lines={4} empty={<EmptyState why={say('screen.notices.none')} next={say('screen.notices.none.next')} />}>
+        {(items) => (
+          <ul>
+            {items.map((notice) => (
+              <li key={notice.noticeId} style={{ padding: '6px 4px', borderTop: '1px solid var(--line-1)' }} onClick={onChosen}>
+                <div className={notice.read ? 'sec' : 'm5'}>{notice.text}</div>
+                <div className="row gap2 cap">
+                  {notice.caseId ? <AppLink href={`/inbox/${notice.caseId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : notice.projectId ? <AppLink href={`/projects/${notice.projectId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : null}
+                  <span className="sp" />
+                  <span className="nw">{instantText(notice.at)}</span>
+                </div>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Paged>
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import type { LocalDate } from '@zhujian/kernel'
+import type { Tx } from '@zhujian/database'
+import { calendarFrom, policyBodies, ruleInForce } from '@zhujian/policy/domain'
+import type { Calendar, PolicyBody, PolicyKey, Rule } from '@zhujian/policy/domain'
+import { ruleStore } from './rule-store.ts'
+
+export { seedPolicy } from './seed.ts'
+
+/** The rules of every region, held in memory and read afresh when somebody publishes: a decision costs no look-up. */
+export type PolicyBook = {
+  reload(tx: Tx): Promise<void>
+  /** The rule in force for a lineage (the nearest region that has one) on a day. @throws Error when nobody ever published one. */
+  inForce<K extends PolicyKey>(key: K, lineage: readonly number[], on: LocalDate): Rule<PolicyBody<K>>
+  calendar(): Calendar
+}
+
+export function createPolicyBook(): PolicyBook {
+  let rules = new Map<string, Rule<unknown>[]>()
+  let calendar = calendarFrom([])
+  return {
+    reload: async (tx) => {
+      const fresh = new Map<string, Rule<unknown>[]>()
+      for (const row of await ruleStore.all(tx)) {
+        const slot = `${row.region_code}/${row.rule_key}`
+        const schema = policyBodies[row.rule_key as PolicyKey]
+        fresh.set(slot, [
+          ...(fresh.get(slot) ?? []),
+          { key: row.rule_key, version: row.version, effectiveFrom: row.effective_from as LocalDate, source: row.source, body: schema.parse(row.body) },
+        ])
+      }
+      rules = fresh
+      calendar = calendarFrom(await ruleStore.calendar(tx))
+    },
+    inForce: <K extends PolicyKey>(key: K, lineage: readonly number[], on: LocalDate) => {
+      for (const region of [...lineage].reverse()) {
+        const found = ruleInForce(rules.get(`${region}/${key}`) ?? [], on)
+        if (found) return found as Rule<PolicyBody<K>>
+      }
+      throw new Error(`no rule ${key} in force on ${on}`)
+    },
+    calendar: () => calendar,
+  }
+}

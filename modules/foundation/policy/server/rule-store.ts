@@ -1,0 +1,31 @@
+import type { Tx } from '@zhujian/database'
+import type { CalendarYear } from '@zhujian/policy/domain'
+
+type RuleRow = { region_code: number; rule_key: string; version: string; effective_from: string; source: string; body: unknown }
+
+export const ruleStore = {
+  all: (tx: Tx): Promise<RuleRow[]> =>
+    tx.rows<RuleRow>('select region_code, rule_key, version, effective_from, source, body from policy.rule order by region_code, rule_key, version limit 100000'),
+
+  insert: (tx: Tx, rule: RuleRow, publishedAt: Date, publishedBy: string): Promise<number> =>
+    tx.run(
+      `insert into policy.rule (region_code, rule_key, version, effective_from, source, body, published_at, published_by)
+       values ($1,$2,$3,$4,$5,$6,$7,$8) on conflict do nothing`,
+      [rule.region_code, rule.rule_key, rule.version, rule.effective_from, rule.source, JSON.stringify(rule.body), publishedAt, publishedBy],
+    ),
+
+  calendar: async (tx: Tx): Promise<CalendarYear[]> => {
+    const years = await tx.rows<{ year: number }>('select year from policy.calendar_year where region_code = 0 order by year limit 500')
+    const days = await tx.rows<{ day: string; working: boolean }>('select day, working from policy.calendar_day where region_code = 0 order by day limit 50000')
+    return years.map(({ year }) => ({ year, days: days.filter(({ day }) => day.startsWith(String(year))).map(({ day, working }) => ({ date: day, isOffDay: !working })) }))
+  },
+
+  saveYear: (tx: Tx, year: number): Promise<number> => tx.run('insert into policy.calendar_year (region_code, year) values (0, $1) on conflict do nothing', [year]),
+
+  saveDays: (tx: Tx, days: readonly { day: string; working: boolean; name: string }[]): Promise<number> =>
+    tx.run(
+      `insert into policy.calendar_day (region_code, day, working, name)
+       select 0, * from unnest($1::date[], $2::boolean[], $3::text[]) on conflict (region_code, day) do update set working = excluded.working, name = excluded.name`,
+      [days.map((it) => it.day), days.map((it) => it.working), days.map((it) => it.name)],
+    ),
+}

@@ -1,0 +1,162 @@
+import { Input } from 'antd'
+import { uploadFile } from '@zhujian/client'
+import type { UploadProgress } from '@zhujian/client'
+import { useEffect, useId, useState } from 'react'
+import type { ReactNode } from 'react'
+import { bytesText, fenOfWan, percentText, wanOfFen } from './format.ts'
+import { Icon, Shape } from './icons.tsx'
+import { useSay } from './text-context.tsx'
+
+type FieldProps = { label: ReactNode; required?: boolean; source?: ReactNode; error?: ReactNode; wide?: boolean; children: ReactNode }
+
+/** A labelled control; what is wrong with it stands under it, and where a filled-in value comes from too. */
+export function Field({ label, required = false, source, error, wide = false, children }: FieldProps): ReactNode {
+  return (
+    <label className={wide ? 'f w2' : 'f'}>
+      <span className="lb">{label}{required ? <i aria-hidden="true">*</i> : null}</span>
+      {children}
+      {error ? <span className="err"><Shape state="red" /><span>{error}</span></span> : null}
+      {source ? <span className="src"><Icon name="from" size={12} /> {source}</span> : null}
+    </label>
+  )
+}
+
+/** A value the system knows: shown, not typed. */
+export function Known({ children }: { children: ReactNode }): ReactNode {
+  return <span className="locked">{children}</span>
+}
+
+type AmountProps = { fen: string | null; onChange: (fen: string | null) => void; invalid?: boolean; label?: string; disabled?: boolean }
+
+/** An amount typed in 万元 and kept in fen. What is typed stays as typed until the field is left. */
+export function MoneyInput({ fen, onChange, invalid = false, label, disabled = false }: AmountProps): ReactNode {
+  const say = useSay()
+  const [typed, setTyped] = useState<string | null>(null)
+  const bad = typed !== null && typed !== '' && fenOfWan(typed) === null
+  return (
+    <Input
+      style={{ textAlign: 'right' }}
+      inputMode="decimal"
+      suffix={say('ui.unit.wan')}
+      value={typed ?? (fen === null ? '' : wanOfFen(fen))}
+      disabled={disabled}
+      {...(label ? { 'aria-label': label } : {})}
+      {...(invalid || bad ? { status: 'error' as const } : {})}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        onChange(event.target.value === '' ? null : fenOfWan(event.target.value))
+      }}
+      onBlur={() => setTyped(null)}
+    />
+  )
+}
+
+/** A percentage typed with up to two decimals and kept in basis points. */
+export function PercentInput({ bp, onChange, label }: { bp: number | null; onChange: (bp: number | null) => void; label?: string }): ReactNode {
+  const [typed, setTyped] = useState<string | null>(null)
+  return (
+    <Input
+      style={{ textAlign: 'right' }}
+      inputMode="decimal"
+      suffix="%"
+      value={typed ?? (bp === null ? '' : percentText(bp))}
+      {...(label ? { 'aria-label': label } : {})}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        const value = Number(event.target.value)
+        const valid = /^\d{1,3}(\.\d{1,2})?$/.test(event.target.value) && value <= 100
+        onChange(valid ? Math.round(value * 100) : null)
+      }}
+      onBlur={() => setTyped(null)}
+    />
+  )
+}
+
+type DateProps = { value: string | null; onChange: (day: string | null) => void; month?: boolean; notAfter?: string; label?: string }
+
+/** A day `YYYY-MM-DD` (or a month), typed or picked: the browser's own field knows the keyboard and the reader's habits. */
+export function DateInput({ value, onChange, month = false, notAfter, label }: DateProps): ReactNode {
+  return (
+    <Input
+      type={month ? 'month' : 'date'}
+      value={value ?? ''}
+      min={month ? '1949-01' : '1949-01-01'}
+      max={notAfter ?? (month ? '2199-12' : '2199-12-31')}
+      {...(label ? { 'aria-label': label } : {})}
+      onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+    />
+  )
+}
+
+export type UploadedFile = { fileId: string; name: string }
+
+type PickerProps = { onDone: (file: UploadedFile) => void; accept?: string; multiple?: boolean; words: string }
+type Sending = { key: string; file: File; progress: UploadProgress; failed: boolean }
+
+/** Picks files and uploads them at once, each with its progress; a failed one says so and can be sent again where it broke. */
+export function FilePicker({ onDone, accept, multiple = false, words }: PickerProps): ReactNode {
+  const say = useSay()
+  const id = useId()
+  const [sending, setSending] = useState<readonly Sending[]>([])
+  const change = (key: string, patch: Partial<Sending> | null): void =>
+    setSending((all) => all.flatMap((one) => (one.key !== key ? [one] : patch ? [{ ...one, ...patch }] : [])))
+  const start = async (file: File, key: string): Promise<void> => {
+    try {
+      const fileId = await uploadFile(file, (progress) => change(key, { progress }))
+      change(key, null)
+      onDone({ fileId, name: file.name })
+    } catch {
+      change(key, { failed: true })
+    }
+  }
+  const pick = (files: FileList | null): void => {
+    for (const [index, file] of [...(files ?? [])].entries()) {
+      const key = `${file.name}:${file.size}:${file.lastModified}:${index}`
+      setSending((all) => [...all.filter((one) => one.key !== key), { key, file, progress: { sentBytes: 0, totalBytes: file.size }, failed: false }])
+      void start(file, key)
+    }
+  }
+  return (
+    <div className="col gap2">
+      <span>
+        <input id={id} className="vh" type="file" multiple={multiple} {...(accept ? { accept } : {})} onChange={(event) => { pick(event.target.files); event.target.value = '' }} />
+        <label htmlFor={id} className="chip"><Icon name="plus" size={12} />{words}</label>
+      </span>
+      {sending.map((one) => (
+        <div key={one.key} className="fileline cap2" role="status">
+          <span className="el" style={{ maxWidth: 240 }}>{one.file.name}</span>
+          <span className="prog"><i style={{ width: `${(100 * one.progress.sentBytes) / Math.max(1, one.progress.totalBytes)}%` }} /></span>
+          <span className="nw">{bytesText(one.progress.sentBytes)} / {bytesText(one.progress.totalBytes)}</span>
+          {one.failed ? <button type="button" className="linkish" onClick={() => { change(one.key, { failed: false }); void start(one.file, one.key) }}>{say('ui.upload.again')}</button> : null}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** A text kept on this device under a key until it is sent: a comment survives a lost connection or a closed window. */
+export function useDraftText(key: string): [text: string, set: (text: string) => void] {
+  const storageKey = `zhujian.draft.${key}`
+  const [text, setText] = useState('')
+  useEffect(() => setText(read(storageKey)), [storageKey])
+  return [
+    text,
+    (next) => {
+      setText(next)
+      try {
+        if (next === '') localStorage.removeItem(storageKey)
+        else localStorage.setItem(storageKey, next)
+      } catch {
+        // Without storage the text still lives as long as the page.
+      }
+    },
+  ]
+}
+
+function read(key: string): string {
+  try {
+    return localStorage.getItem(key) ?? ''
+  } catch {
+    return ''
+  }
+}
