@@ -51,13 +51,13 @@ export type Pages<Item> = {
 }
 
 /** A list by keyset pages, grown by `more`. */
-export function usePages<Op extends Operation>(op: Op, input: InputOf<Op>, options: { enabled?: boolean } = {}): Pages<ItemsOf<Op>> {
+export function usePages<Op extends Operation>(op: Op, input: Omit<InputOf<Op>, 'cursor'>, options: { enabled?: boolean } = {}): Pages<ItemsOf<Op>> {
   const client = useClient()
   const { language } = useLanguage()
   const query = useInfiniteQuery({
     queryKey: [op.name, 'pages', input, language],
     queryFn: async ({ pageParam, signal }) => {
-      const page = await client.call(op, { ...(input as object), ...(pageParam ? { cursor: pageParam } : {}) } as InputOf<Op>, { signal })
+      const page = await client.call(op, { ...input, cursor: pageParam === '' ? undefined : pageParam } as InputOf<Op>, { signal })
       // Every list of the contract answers { items, nextCursor }; the type of one operation is not seen from here.
       return page as { items: ItemsOf<Op>[]; nextCursor: string | null; total?: number }
     },

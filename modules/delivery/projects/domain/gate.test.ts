@@ -1,0 +1,149 @@
+import type { Gate, GateCondition } from '@zhujian/policy/domain'
+import { expect, test } from 'vitest'
+import type { GateContext } from './index.ts'
+import { evaluateGate, missingEvidence } from './index.ts'
+
+const label = { zh: '条件', en: 'condition' }
+const registered = { zh: '已登记 {no}({on})。', en: 'Registered: {no} of {on}.' }
+const permit: GateCondition = {
+  id: 'G3.landPreReview',
+  hard: true,
+  evidence: {
+    needs: ['no', 'on'],
+    met: registered,
+    expired: { zh: '{no} 已于 {expiresOn} 失效。', en: '{no} expired on {expiresOn}.' },
+  },
+  label,
+  unmet: { zh: '尚未登记。', en: 'Not registered.' },
+  source: '国令712',
+}
+const balanced: GateCondition = {
+  id: 'G3.sourcesBalanced',
+  hard: true,
+  check: 'projects.sourcesBalanced',
+  evidence: {
+    needs: ['amountFen'],
+    compare: { relation: 'equals', figure: 'estimateFen' },
+    met: { zh: '{amountFen} 万元', en: 'CNY {amountFen}' },
+  },
+  label,
+  met: { zh: '相符 {estimateFen}', en: 'agrees {estimateFen}' },
+  unmet: {
+    zh: '合计 {sourcesFen} 万元,估算 {estimateFen} 万元,差 {gapBp}%。',
+    en: 'CNY {sourcesFen} against CNY {estimateFen}, {gapBp}%.',
+  },
+  source: '01 §4',
+}
+const director: GateCondition = {
+  id: 'G3.directorAppointed',
+  hard: true,
+  check: 'projects.director',
+  grades: ['A'],
+  label,
+  unmet: label,
+  source: '02 §1',
+}
+const hint: GateCondition = { id: 'G3.hint', hard: false, check: 'projects.hint', label, unmet: label, source: '01 §4' }
+const gate = (...conditions: GateCondition[]): Gate => ({
+  id: 'G3',
+  name: label,
+  position: label,
+  fromStage: 'feasibility',
+  toStage: 'preliminaryDesign',
+  conditions,
+})
+const context = (more: Partial<GateContext> = {}): GateContext => ({ grade: 'B', lang: 'zh', checks: {}, evidence: [], ...more })
+
+test('number and date meet a condition, and the sentence says so', () => {
+  const evidence = [{ conditionId: permit.id, no: '自然资预审〔2026〕1号', on: '2026-03-01' }]
+  const result = evaluateGate(gate(permit), context({ evidence }))
+  expect(result.met).toBe(true)
+  expect(result.conditions[0]).toMatchObject({
+    met: true,
+    reason: '已登记 自然资预审〔2026〕1号(2026-03-01)。',
+    needs: ['no', 'on'],
+    missing: [],
+  })
+  expect(evaluateGate(gate(permit), context({ evidence, lang: 'en' })).conditions[0]?.reason).toContain('of 2026-03-01')
+})
+
+test('what is missing is named; evidence for another condition does not count', () => {
+  expect(missingEvidence(permit, [])).toEqual(['no', 'on'])
+  expect(
+    missingEvidence(permit, [
+      { conditionId: permit.id, no: '1号' },
+      { conditionId: permit.id, no: '', on: null },
+    ]),
+  ).toEqual(['on'])
+  expect(missingEvidence(permit, [{ conditionId: 'G1.x', no: '1号', on: '2026-01-01' }])).toEqual(['no', 'on'])
+  expect(missingEvidence(director, [])).toEqual([])
+  expect(evaluateGate(gate(permit), context()).conditions[0]).toMatchObject({
+    met: false,
+    missing: ['no', 'on'],
+    reason: '尚未登记。',
+  })
+})
+
+test('evidence registered under an earlier condition counts where the policy says so', () => {
+  const later: GateCondition = {
+    ...permit,
+    id: 'G3.again',
+    evidence: { needs: ['no', 'on'], alsoFrom: [permit.id], met: registered },
+  }
+  const evidence = [{ conditionId: permit.id, no: '1号', on: '2026-01-01' }]
+  expect(evaluateGate(gate(later), context({ evidence })).met).toBe(true)
+})
+
+test('evidence that has run out no longer counts on that day, and is named', () => {
+  const evidence = [{ conditionId: permit.id, no: '1号', on: '2023-01-01', expiresOn: '2026-01-01' }]
+  expect(evaluateGate(gate(permit), context({ evidence, asOf: '2026-01-01' })).met).toBe(true)
+  const lapsed = evaluateGate(gate(permit), context({ evidence, asOf: '2026-01-02' }))
+  expect(lapsed.met).toBe(false)
+  expect(lapsed.conditions[0]?.reason).toBe('1号 已于 2026-01-01 失效。')
+  const renewed = [...evidence, { conditionId: permit.id, no: '2号', on: '2026-01-01', expiresOn: '2029-01-01' }]
+  expect(evaluateGate(gate(permit), context({ evidence: renewed, asOf: '2026-01-02' })).met).toBe(true)
+})
+
+test('a check that fails tells its figures; an equal amount registered meets it, another does not', () => {
+  const figures = { sourcesFen: '699000000', estimateFen: 700_000_000n, gapBp: 14 }
+  const checks = { 'projects.sourcesBalanced': { met: false, figures } }
+  const unmet = evaluateGate(gate(balanced), context({ checks }))
+  expect(unmet.conditions[0]?.reason).toBe('合计 699.00 万元,估算 700.00 万元,差 0.14%。')
+  expect(evaluateGate(gate(balanced), context({ checks, lang: 'en' })).conditions[0]?.reason).toContain(
+    'CNY 6,990,000.00 against CNY 7,000,000.00',
+  )
+  const amount = (amountFen: string): Partial<GateContext> => ({ checks, evidence: [{ conditionId: balanced.id, amountFen }] })
+  expect(evaluateGate(gate(balanced), context(amount('700000000'))).met).toBe(true)
+  expect(evaluateGate(gate(balanced), context(amount('700000001'))).met).toBe(false)
+  expect(evaluateGate(gate(balanced), context({ ...amount('700000000'), checks: {} })).met).toBe(false)
+  expect(
+    evaluateGate(gate(balanced), context({ checks: { 'projects.sourcesBalanced': { met: true, figures } } })).conditions[0]
+      ?.reason,
+  ).toBe('相符 700.00')
+})
+
+test('an amount above the figure is refused, a document without an amount stands on its word', () => {
+  const within: GateCondition = {
+    ...permit,
+    check: 'projects.within',
+    evidence: { needs: ['no', 'on'], compare: { relation: 'atMost', figure: 'restFen' }, met: registered },
+  }
+  const checks = { 'projects.within': { met: false, figures: { restFen: '100' } } }
+  const given = (amountFen?: string): Partial<GateContext> => ({
+    checks,
+    evidence: [{ conditionId: within.id, no: '1', on: '2026-01-01', amountFen }],
+  })
+  expect(evaluateGate(gate(within), context(given('100'))).met).toBe(true)
+  expect(evaluateGate(gate(within), context(given('101'))).met).toBe(false)
+  expect(evaluateGate(gate(within), context(given())).met).toBe(true)
+})
+
+test('conditions of another grade are left out, of an unknown grade none; soft ones do not stop', () => {
+  const listed = (grade: GateContext['grade']): string[] =>
+    evaluateGate(gate(director, hint), context({ grade })).conditions.map((it) => it.id)
+  expect(listed('B')).toEqual(['G3.hint'])
+  expect(listed('A')).toEqual(['G3.directorAppointed', 'G3.hint'])
+  expect(listed(null)).toEqual(['G3.directorAppointed', 'G3.hint'])
+  expect(evaluateGate(gate(director, hint), context({ grade: 'B' })).met).toBe(true)
+  expect(evaluateGate(gate(director, hint), context({ grade: 'A' })).met).toBe(false)
+})

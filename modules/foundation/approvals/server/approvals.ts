@@ -1,0 +1,221 @@
+import { hit, refuse } from '@zhujian/kernel'
+import type { Refusal, Result, Uuid } from '@zhujian/kernel'
+import { decide, longestWorkingDays, roleAsked, routePath, startRoute } from '@zhujian/approvals/domain'
+import type { CaseState, Route, RouteNode } from '@zhujian/approvals/domain'
+import { publish } from '@zhujian/events'
+import type { Context } from '@zhujian/http'
+import { append } from '@zhujian/ledger/server'
+import { addWorkingDays, workingDaysBetween } from '@zhujian/policy/domain'
+import type { PolicyBook } from '@zhujian/policy/server'
+import type { TenantDirectory } from '@zhujian/tenancy/server'
+import { approvalsStore } from './approvals-store.ts'
+import type { CaseFacts, CaseRow, TaskRow } from './approvals-store.ts'
+import { candidatesFor } from './assign.ts'
+import type { Assignee } from './assign.ts'
+
+export type Decision = 'agree' | 'return' | 'reject'
+export type TaskDecision = { decision: Decision; comment: string; reasonCode: string | null }
+
+/** What a module does when its own matter is decided; everything happens in the transaction of the decision. */
+export type Matter = {
+  /** Called before a decision counts; may refuse it. */
+  onDecision?(ctx: Context, file: CaseRow, task: TaskRow, decision: TaskDecision): Promise<Result<unknown>>
+  onApproved(ctx: Context, file: CaseRow): Promise<Result<unknown>>
+  onReturned(ctx: Context, file: CaseRow, reason: string): Promise<void>
+  onRejected(ctx: Context, file: CaseRow, reason: string): Promise<void>
+  onWithdrawn(ctx: Context, file: CaseRow): Promise<void>
+}
+
+export type ApprovalsParts = {
+  policy: PolicyBook
+  tenants: TenantDirectory
+  domainOf(role: string): string
+  matters: Map<string, Matter>
+}
+
+export type NewCase = {
+  matter: string
+  routeKey: string
+  regionCode: number
+  projectId: string
+  projectName: string
+  grade: string
+  subjectId: string
+  headline: string
+  facts: CaseFacts
+}
+
+/**
+ * Starts a case on the route policy chose. Every step must have somebody in office who is not the applicant, else nothing starts
+ * and the vacant post is named (RT-03, SOD-01).
+ */
+export async function startCase(ctx: Context, parts: ApprovalsParts, fresh: NewCase): Promise<Result<{ caseId: Uuid }>> {
+  const route = await approvalsStore.route(ctx.tx, fresh.routeKey, ctx.today)
+  if (!route) return refuse('approvals.route.missing', { figures: { route: fresh.routeKey } })
+  const started = startRoute(route, factsOf(fresh.facts))
+  const caseId = ctx.ids.next()
+  const file: CaseRow = {
+    region_code: fresh.regionCode,
+    id: caseId,
+    project_id: fresh.projectId,
+    project_name: fresh.projectName,
+    project_grade: fresh.grade,
+    matter: fresh.matter,
+    subject_id: fresh.subjectId,
+    route_key: route.key,
+    route_version: route.version,
+    headline: fresh.headline,
+    facts: fresh.facts,
+    state: started.state,
+    outcome: 'running',
+    started_by_account: ctx.actor.accountId,
+    started_by_person: ctx.actor.personId,
+    started_by: ctx.actor.username,
+    started_at: ctx.now,
+    started_on: ctx.today,
+    ended_on: null,
+    working_days: null,
+  }
+  const vacant = await vacancy(ctx, parts, route, file)
+  if (vacant) return vacant
+  await approvalsStore.insertCase(ctx.tx, file)
+  const opened = await openTasks(ctx, parts, route, file, started.opened)
+  if (!opened.ok) return opened
+  return { ok: true, value: { caseId } }
+}
+
+async function vacancy(ctx: Context, parts: ApprovalsParts, route: Route, file: CaseRow): Promise<Refusal | null> {
+  for (const step of routePath(route, factsOf(file.facts), file.state)) {
+    const node = nodeOf(route, step.nodeId)
+    const found = await candidatesFor(ctx, parts, node, scopeOf(file))
+    if (found.length === 0) {
+      const figures = { step: step.name, role: step.role, roleLabel: ctx.text.say(ctx.language, `role.${step.role}`) }
+      return refuse('approvals.step.nobody', { figures, hits: [hit('RT-03', { role: step.role }, 'domain/02 §3 RT-03')] })
+    }
+  }
+  return null
+}
+
+function scopeOf(file: CaseRow): { regionCode: number; projectId: string; facts: CaseFacts; applicantPerson: string } {
+  return { regionCode: file.region_code, projectId: file.project_id, facts: file.facts, applicantPerson: file.started_by_person }
+}
+
+/** The facts conditions may name, without those that are absent. */
+export function factsOf(facts: CaseFacts): Record<string, string | number | boolean> {
+  return Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, string | number | boolean] => entry[1] !== null))
+}
+
+export function nodeOf(route: Route, nodeId: string): RouteNode {
+  const node = route.nodes.find((candidate) => candidate.id === nodeId)
+  if (!node) throw new Error(`route ${route.key} has no node ${nodeId}`)
+  return node
+}
+
+async function openTasks(ctx: Context, parts: ApprovalsParts, route: Route, file: CaseRow, nodeIds: readonly string[]): Promise<Result<TaskRow[]>> {
+  const earlier = await approvalsStore.tasksOfCase(ctx.tx, file.id)
+  for (const nodeId of nodeIds) {
+    const node = nodeOf(route, nodeId)
+    const token = file.state.open.find((open) => open.nodeId === nodeId)
+    const asked = token ? roleAsked(route, token) : (node.role ?? '')
+    const candidates = await candidatesFor(ctx, parts, { ...node, role: asked }, scopeOf(file))
+    const chosen = choose(candidates, earlier)
+    if (!chosen) return refuse('approvals.step.nobody', { status: 409, figures: { step: node.name, role: asked }, hits: [hit('RT-03', { role: asked }, 'domain/02 §3 RT-03')] })
+    await openTask(ctx, parts, file, node, chosen)
+  }
+  return { ok: true, value: [] }
+}
+
+/** Somebody who has not sat in this case yet, where there is one: duties stay apart by structure before rules need to say so. */
+function choose(candidates: readonly Assignee[], earlier: readonly TaskRow[]): Assignee | undefined {
+  const seated = new Set(earlier.map((task) => task.person_id))
+  return candidates.find((candidate) => !seated.has(candidate.personId)) ?? candidates[0]
+}
+
+async function openTask(ctx: Context, parts: ApprovalsParts, file: CaseRow, node: RouteNode, chosen: Assignee): Promise<void> {
+  const due = addWorkingDays(parts.policy.calendar(), ctx.today, node.slaWorkingDays ?? 1)
+  const id = ctx.ids.next()
+  await approvalsStore.insertTask(ctx.tx, {
+    region_code: file.region_code,
+    id,
+    project_id: file.project_id,
+    case_id: file.id,
+    node_id: node.id,
+    step: node.name,
+    role: chosen.role,
+    account_id: chosen.accountId,
+    person_id: chosen.personId,
+    person_name: chosen.name,
+    unit_id: chosen.unitId,
+    why: chosen.why,
+    opened_at: ctx.now,
+    opened_on: ctx.today,
+    due_on: due.day,
+    announced: due.announced,
+    sla_working_days: node.slaWorkingDays ?? 1,
+  })
+  publish(ctx, {
+    kind: 'approvals.task_opened',
+    regionCode: file.region_code,
+    projectId: file.project_id,
+    payload: { accountId: chosen.accountId, taskId: id, caseId: file.id, matter: file.matter, projectName: file.project_name, dueOn: due.day },
+  })
+}
+
+/** Records a decision, moves the case on, hands out the next steps and tells the matter's own module how it ended. */
+export async function recordDecision(ctx: Context, parts: ApprovalsParts, file: CaseRow, task: TaskRow, made: TaskDecision): Promise<Result<{ outcome: CaseRow['outcome']; next: string[] }>> {
+  const route = await approvalsStore.routeVersion(ctx.tx, file.route_key, file.route_version)
+  if (!route) throw new Error(`route ${file.route_key} ${file.route_version} is gone`)
+  const matter = parts.matters.get(file.matter)
+  const allowed = (await matter?.onDecision?.(ctx, file, task, made)) ?? { ok: true as const, value: null }
+  if (!allowed.ok) return allowed
+  const decided = decide(route, file.state, { nodeId: task.node_id, decision: made.decision }, factsOf(file.facts))
+  if (!decided.ok) return decided
+  await approvalsStore.decide(ctx.tx, task.id, made.decision, made.comment, made.reasonCode, ctx.now, ctx.today)
+  if (decided.cancelled.length > 0) await approvalsStore.voidOpen(ctx.tx, file.id, decided.cancelled)
+  if (decided.outcome !== 'running') await approvalsStore.voidOpen(ctx.tx, file.id, null)
+  const moved: CaseRow = { ...file, state: decided.state, outcome: decided.outcome }
+  await saveCase(ctx, parts, moved)
+  append(ctx, {
+    kind: `approvals.task_${made.decision === 'agree' ? 'agreed' : made.decision === 'return' ? 'returned' : 'rejected'}`,
+    regionCode: file.region_code,
+    projectId: file.project_id,
+    subjectId: file.subject_id,
+    ruleVersion: `${file.route_key}@${file.route_version}`,
+    before: { step: task.step, openedOn: task.opened_on, dueOn: task.due_on },
+    after: { caseId: file.id, taskId: task.id, matter: file.matter, step: task.step, decision: made.decision, comment: made.comment, reasonCode: made.reasonCode, outcome: decided.outcome },
+  })
+  const opened = await openTasks(ctx, parts, route, moved, decided.opened)
+  if (!opened.ok) return opened
+  const ended = await settle(ctx, matter, moved, made)
+  if (!ended.ok) return ended
+  return { ok: true, value: { outcome: decided.outcome, next: decided.state.open.map((open) => roleAsked(route, open)) } }
+}
+
+async function settle(ctx: Context, matter: Matter | undefined, file: CaseRow, made: TaskDecision): Promise<Result<unknown>> {
+  if (file.outcome === 'running' || !matter) return { ok: true, value: null }
+  publish(ctx, {
+    kind: `approvals.case_${file.outcome}`,
+    regionCode: file.region_code,
+    projectId: file.project_id,
+    payload: { accountId: file.started_by_account, caseId: file.id, matter: file.matter, projectName: file.project_name, reason: made.comment },
+  })
+  if (file.outcome === 'approved') return matter.onApproved(ctx, file)
+  if (file.outcome === 'returned') await matter.onReturned(ctx, file, made.comment)
+  if (file.outcome === 'rejected') await matter.onRejected(ctx, file, made.comment)
+  return { ok: true, value: null }
+}
+
+/** Writes the state of a case and, when it ended, how many working days it took. */
+export async function saveCase(ctx: Context, parts: ApprovalsParts, file: CaseRow): Promise<void> {
+  const ended = file.outcome === 'running' ? null : { at: ctx.now, on: ctx.today, workingDays: workingDaysBetween(parts.policy.calendar(), file.started_on as typeof ctx.today, ctx.today).days }
+  await approvalsStore.saveState(ctx.tx, file.id, file.state satisfies CaseState, file.outcome, ended)
+}
+
+/** Steps of a route for display before anything is submitted. */
+export async function previewRoute(ctx: Context, routeKey: string, facts: Record<string, string | number | boolean>): Promise<{ steps: { name: string; role: string; slaWorkingDays: number }[]; totalWorkingDays: number } | null> {
+  const route = await approvalsStore.route(ctx.tx, routeKey, ctx.today)
+  if (!route) return null
+  const { state } = startRoute(route, facts)
+  const steps = routePath(route, facts, state).map((step) => ({ name: step.name, role: step.role, slaWorkingDays: nodeOf(route, step.nodeId).slaWorkingDays ?? 0 }))
+  return { steps, totalWorkingDays: longestWorkingDays(route) }
+}

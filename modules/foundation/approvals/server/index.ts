@@ -1,0 +1,7 @@
+export { approvalsStore } from './approvals-store.ts'
+export type { CaseFacts, CaseRow, TaskRow } from './approvals-store.ts'
+export { previewRoute, recordDecision, startCase } from './approvals.ts'
+export type { ApprovalsParts, Matter, TaskDecision } from './approvals.ts'
+export { bindings } from './routes.ts'
+export { compileBpmn } from './compile-bpmn.ts'
+export { seedRoutes } from './seed-routes.ts'

@@ -1,0 +1,7 @@
+export { CaseState } from './case-pane.tsx'
+export type { CasePanels } from './case-pane.tsx'
+export { DecisionPanel, WhyMe } from './decision-panel.tsx'
+export { InboxScreen } from './inbox-screen.tsx'
+export { MyCasesScreen } from './my-cases-screen.tsx'
+export { RouteList } from './route-strip.tsx'
+export { useHeldTasks } from './use-decision.ts'

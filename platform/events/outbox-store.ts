@@ -1,0 +1,13 @@
+import type { Tx } from '@zhujian/database'
+
+type OutboxRow = { seq: bigint; region_code: number; project_id: string | null; kind: string; payload: Record<string, unknown>; at: Date }
+
+export const outboxStore = {
+  insertion: (values: readonly string[]): string => `insert into events.outbox (region_code, project_id, kind, payload, at) values (${values.join(', ')})`,
+  take: (tx: Tx, limit: number): Promise<OutboxRow[]> =>
+    tx.rows<OutboxRow>(
+      'select seq, region_code, project_id, kind, payload, at from events.outbox where relayed_at is null order by seq limit $1 for update skip locked',
+      [limit],
+    ),
+  settle: (tx: Tx, seqs: readonly bigint[], at: Date): Promise<number> => tx.run('update events.outbox set relayed_at = $2 where seq = any($1::bigint[])', [seqs, at]),
+}
