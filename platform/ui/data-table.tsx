@@ -7,6 +7,8 @@ export type Column<Row> = {
   unit?: string
   numeric?: boolean
   width?: number | string
+  /** Left out on narrow screens, where the page of one row tells it. */
+  optional?: boolean
   render: (row: Row) => ReactNode
 }
 
@@ -28,7 +30,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, footer, s
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={column.numeric ? 'num' : undefined} style={column.width ? { width: column.width } : undefined}>
+              <th key={column.key} scope="col" className={classOf(column)} style={column.width ? { width: column.width } : undefined}>
                 {column.title}
                 {column.unit ? <span className="u">{column.unit}</span> : null}
               </th>
@@ -42,7 +44,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, footer, s
               {...(onOpen ? { className: 'open', tabIndex: index === 0 ? 0 : -1, onClick: () => onOpen(row), onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => moveRow(event, () => onOpen(row)) } : {})}
             >
               {columns.map((column) => (
-                <td key={column.key} className={column.numeric ? 'num' : undefined}>{column.render(row)}</td>
+                <td key={column.key} className={classOf(column)}>{column.render(row)}</td>
               ))}
             </tr>
           ))}
@@ -51,6 +53,10 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, footer, s
       </table>
     </div>
   )
+}
+
+function classOf<Row>(column: Column<Row>): string | undefined {
+  return [column.numeric ? 'num' : '', column.optional ? 'opt' : ''].filter(Boolean).join(' ') || undefined
 }
 
 function moveRow(event: KeyboardEvent<HTMLTableRowElement>, open: () => void): void {

@@ -1,0 +1,235 @@
+import { hit, refuse, wanText } from '@zhujian/kernel'
+import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
+import { previewRoute, startCase } from '@zhujian/approvals/server'
+import type { Context } from '@zhujian/http'
+import { append } from '@zhujian/ledger/server'
+import { organisationStore } from '@zhujian/organisation/server'
+import { competentFor, gradeOf, routeFor } from '@zhujian/policy/domain'
+import type * as api from '@zhujian/projects/api'
+import { bigrams, internalNo, nameSimilarityBp, queryGrams, splitSuspicion } from '@zhujian/projects/domain'
+import type { SplitCandidate } from '@zhujian/projects/domain'
+import { lineageOf } from '@zhujian/tenancy/domain'
+import { pinyinInitials } from '@zhujian/text'
+import { codeCheck, gateFacts, judgeGate } from './checks.ts'
+import { lifecycleStore } from './lifecycle-store.ts'
+import type { ProjectsParts } from './parts.ts'
+import { projectStore } from './project-store.ts'
+import type { ProjectDraftRow, ProjectRow } from './project-store.ts'
+import { ruleFor, visibleProject } from './stage.ts'
+
+type DraftInput = ParsedOf<typeof api.saveProjectDraft>
+type Warning = OutputOf<typeof api.declareProject>['warnings'][number]
+
+/** Saves a draft. Nothing is judged but what could never be stored: an unknown sector, somebody else's unit, a region out of reach. */
+export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input: DraftInput): Promise<Result<{ projectId: string; savedAt: string }>> {
+  const existing = input.projectId ? await projectStore.lock(ctx, input.projectId) : null
+  if (input.projectId && !existing) return refuse('projects.project.not_found', { status: 404 })
+  if (existing && !['draft', 'returned'].includes(existing.state)) return refuse('projects.draft.not_editable', { status: 409, figures: { state: existing.state } })
+  const fault = draftFault(ctx, parts, input, existing)
+  if (fault) return fault
+  const projectId = existing?.id ?? input.id
+  const draft = draftRow(ctx, input, projectId, existing?.region_code ?? input.regionCode)
+  const stored = existing ? await projectStore.updateDraft(ctx.tx, draft, ctx.now) : await projectStore.insertDraft(ctx.tx, draft, ctx.actor.accountId, ctx.now)
+  if (stored === 0) return refuse('projects.region.not_yours', { field: 'regionCode' })
+  await lifecycleStore.replaceSources(ctx.tx, { regionCode: draft.region_code, projectId }, input.sources ?? [])
+  await indexProject(ctx, { ...draft, code: draft.code ?? existing?.code ?? null })
+  append(ctx, {
+    kind: 'projects.draft_saved',
+    regionCode: draft.region_code,
+    projectId,
+    subjectId: projectId,
+    before: existing ? { name: existing.name, totalInvestmentFen: existing.total_investment_fen } : null,
+    after: { name: draft.name, sector: draft.sector, nature: draft.nature, complexity: draft.complexity, totalInvestmentFen: draft.total_investment_fen, location: draft.location, sources: input.sources ?? [] },
+  })
+  return { ok: true, value: { projectId, savedAt: ctx.now.toISOString() } }
+}
+
+function draftFault(ctx: Context, parts: ProjectsParts, input: DraftInput, existing: ProjectRow | null): ReturnType<typeof refuse> | null {
+  const sectors = ruleFor(ctx, parts, 'sectors', input.regionCode).body
+  if (competentFor(sectors, input.sector) === null) return refuse('projects.sector.unknown', { field: 'sector', figures: { sector: input.sector } })
+  if (input.ownerUnitId && input.ownerUnitId !== ctx.actor.unitId) return refuse('projects.owner.not_yours', { status: 403, field: 'ownerUnitId' })
+  const { writeLo, writeHi } = ctx.actor.scope
+  if (input.regionCode < writeLo || input.regionCode > writeHi) return refuse('projects.region.not_yours', { status: 403, field: 'regionCode', figures: { regionCode: input.regionCode } })
+  if (!parts.approvals.tenants.all().has(input.regionCode)) return refuse('projects.region.unknown', { field: 'regionCode', figures: { regionCode: input.regionCode } })
+  if (existing && existing.region_code !== input.regionCode) return refuse('projects.region.fixed', { status: 409, field: 'regionCode', figures: { regionCode: existing.region_code } })
+  if (input.projectCode) {
+    const check = codeCheck(ctx, parts, input.regionCode, input.projectCode)
+    if (!check.met) return refuse('projects.code.invalid', { field: 'projectCode', figures: { ...check.figures }, hits: [hit('G2', { code: input.projectCode }, 'GB/T 40058-2021')] })
+  }
+  return null
+}
+
+function draftRow(ctx: Context, input: DraftInput, id: string, regionCode: number): ProjectDraftRow {
+  return {
+    region_code: regionCode,
+    id,
+    code: input.projectCode ?? null,
+    name: input.name,
+    initials: pinyinInitials(input.name),
+    stage: 'reserve',
+    owner_unit_id: input.ownerUnitId ?? ctx.actor.unitId,
+    sector: input.sector,
+    nature: input.nature,
+    complexity: input.complexity,
+    elevations: input.elevations ?? [],
+    complexity_reasons: input.complexityReasons ?? [],
+    total_investment_fen: input.totalInvestmentFen,
+    location: input.location ?? null,
+    necessity: input.necessity ?? null,
+    planned_start_on: input.plannedStartOn ?? null,
+    planned_finish_on: input.plannedFinishOn ?? null,
+  }
+}
+
+/** Makes a project findable by two characters of its name, its pinyin initials or its code. */
+export function indexProject(ctx: Context, project: { region_code: number; id: string; name: string; code: string | null }): Promise<number> {
+  return projectStore.saveSearch(ctx.tx, { regionCode: project.region_code, projectId: project.id, grams: bigrams(project.name), initials: pinyinInitials(project.name), code: project.code ?? '' })
+}
+
+export async function discardProjectDraft(ctx: Context, projectId: string): Promise<Result<{ discarded: true }>> {
+  const project = await projectStore.lock(ctx, projectId)
+  if (!project) return refuse('projects.project.not_found', { status: 404 })
+  if (project.state !== 'draft') return refuse('projects.draft.not_editable', { status: 409, figures: { state: project.state } })
+  await projectStore.setState(ctx.tx, projectId, 'discarded', null, ctx.now)
+  append(ctx, { kind: 'projects.draft_discarded', regionCode: project.region_code, projectId, subjectId: projectId, before: { state: 'draft' }, after: { state: 'discarded' } })
+  return { ok: true, value: { discarded: true } }
+}
+
+/**
+ * Declares a draft: gate G1, grade by the table in force with its version recorded, a number, warnings (LC-10, near-duplicates),
+ * and the proposal route of the grade.
+ */
+export async function declareProject(ctx: Context, parts: ProjectsParts, projectId: string): Promise<Result<OutputOf<typeof api.declareProject>>> {
+  const project = await projectStore.lock(ctx, projectId)
+  if (!project) return refuse('projects.project.not_found', { status: 404 })
+  if (!['draft', 'returned'].includes(project.state)) return refuse('projects.declare.not_draft', { status: 409, figures: { state: project.state } })
+  const judged = await judgeDeclaration(ctx, parts, project)
+  if (judged.unmet.length > 0) {
+    return refuse('projects.gate.unmet', {
+      figures: { gate: 'G1', conditions: judged.unmet.map((condition) => condition.label).join('、') },
+      hits: judged.unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)),
+    })
+  }
+  const { grade, rule } = judged
+  if (!grade || !rule) return refuse('projects.grade.missing', { field: 'totalInvestmentFen' })
+  const wrong = wrongRegion(ctx, parts, project, grade)
+  if (wrong) return wrong
+  const code = project.code ?? internalNo(project.region_code, Number(ctx.today.slice(0, 4)), await projectStore.nextSerial(ctx.tx, project.region_code, Number(ctx.today.slice(0, 4))))
+  const competentUnitId = await competentUnit(ctx, parts, project)
+  await projectStore.declare(ctx.tx, projectId, { code, grade, gradeRule: rule, ruleVersion: judged.version, competentUnitId, on: ctx.today, at: ctx.now })
+  await indexProject(ctx, { ...project, code })
+  const key = { regionCode: project.region_code, projectId }
+  await lifecycleStore.enterStage(ctx.tx, key, 'proposal', ctx.today, 'G1')
+  await lifecycleStore.recordPass(ctx.tx, key, 'G1', ctx.today, ctx.actor.username, judged.gatesVersion)
+  const inputs = { totalFen: project.total_investment_fen, nature: project.nature, complexity: project.complexity, elevations: project.elevations }
+  append(ctx, { kind: 'projects.declared', regionCode: project.region_code, projectId, subjectId: projectId, ruleVersion: `gates@${judged.gatesVersion}`, before: { state: project.state }, after: { code, name: project.name, warnings: judged.warnings.map((warning) => warning.code) } })
+  append(ctx, { kind: 'projects.graded', regionCode: project.region_code, projectId, subjectId: projectId, ruleVersion: `grade@${judged.version}`, before: { grade: project.grade }, after: { grade, rule, inputs } })
+  const facts = { grade, gradeRule: rule, ruleVersion: judged.version, ownerUnitId: project.owner_unit_id, competentUnitId, amountFen: String(project.total_investment_fen ?? 0n) }
+  const started = await startCase(ctx, parts.approvals, {
+    matter: 'proposal',
+    routeKey: judged.routeKey ?? '',
+    regionCode: project.region_code,
+    projectId,
+    projectName: project.name,
+    grade,
+    subjectId: projectId,
+    headline: ctx.text.say('zh-CN', 'projects.headline.proposal', { amount: wanText(project.total_investment_fen ?? 0n) }),
+    facts,
+  })
+  if (!started.ok) return started
+  return { ok: true, value: { code, grade, ruleVersion: judged.version, caseId: started.value.caseId, warnings: judged.warnings } }
+}
+
+/** Grade C belongs to the county where the works stand (domain/02 §1): the city's own region is for A and B. */
+function wrongRegion(ctx: Context, parts: ProjectsParts, project: ProjectRow, grade: string): ReturnType<typeof refuse> | null {
+  const [, city] = lineageOf(parts.approvals.tenants.all(), project.region_code)
+  if (grade !== 'C' || project.region_code !== city) return null
+  const figures = { regionCode: project.region_code, grade, totalFen: project.total_investment_fen ?? 0n }
+  return refuse('projects.grade_c.wrong_region', { field: 'regionCode', figures, hits: [hit('GR-7', figures, 'domain/02 §1')] })
+}
+
+async function competentUnit(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<string | null> {
+  const department = competentFor(ruleFor(ctx, parts, 'sectors', project.region_code).body, project.sector)
+  const [, city] = lineageOf(parts.approvals.tenants.all(), project.region_code)
+  if (!department) return null
+  return (await organisationStore.unitOfDepartment(ctx.tx, city ?? project.region_code, department))?.id ?? null
+}
+
+type Judged = {
+  grade: 'A' | 'B' | 'C' | null
+  rule: string | null
+  version: string
+  gatesVersion: string
+  unmet: { id: string; label: string; reason: string; source: string }[]
+  warnings: Warning[]
+  routeKey: string | null
+}
+
+/** What declaring would say now; the preview and the act share it, so they cannot differ. */
+export async function judgeDeclaration(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Judged> {
+  const table = ruleFor(ctx, parts, 'grade', project.region_code)
+  const totalFen = project.total_investment_fen === 0n ? null : project.total_investment_fen
+  const { grade, rule } = gradeOf(table.body, { totalFen, nature: project.nature, complexity: project.complexity, elevations: project.elevations })
+  const gates = ruleFor(ctx, parts, 'gates', project.region_code)
+  const gate = gates.body.gates.find((candidate) => candidate.id === 'G1')
+  if (!gate) throw new Error('policy holds no gate G1')
+  const result = judgeGate(ctx, project, gate, await gateFacts(ctx, parts, project))
+  const unmet = result.conditions.filter((condition) => condition.hard && !condition.met)
+  const routing = ruleFor(ctx, parts, 'routing', project.region_code).body
+  return {
+    grade,
+    rule,
+    version: table.version,
+    gatesVersion: gates.version,
+    unmet: unmet.map(({ id, label, reason, source }) => ({ id, label, reason, source })),
+    warnings: await warningsFor(ctx, parts, project),
+    routeKey: grade ? (routeFor(routing, 'proposal', grade)?.route ?? null) : null,
+  }
+}
+
+async function warningsFor(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Warning[]> {
+  const warnings: Warning[] = []
+  const splitting = ruleFor(ctx, parts, 'splitting', project.region_code)
+  if (project.owner_unit_id) {
+    const year = Number(ctx.today.slice(0, 4))
+    const others = await projectStore.sameUnit(ctx.tx, project.owner_unit_id, year)
+    const found = splitSuspicion(splitting, splitCandidate(project, year), others.filter((other) => other.id !== project.id).map((other) => splitCandidate(other, year)))
+    if (found) warnings.push({ code: 'projects.split_suspicion', ruleId: found.ruleId, text: ctx.text.say(ctx.language, 'rule.LC-10', found.figures), figures: found.figures, source: found.source })
+  }
+  return [...warnings, ...(await duplicates(ctx, parts, project))]
+}
+
+function splitCandidate(project: ProjectRow, year: number): SplitCandidate {
+  return { id: project.id, unitId: project.owner_unit_id ?? '', year, region: project.region_code, sector: project.sector, totalFen: project.total_investment_fen }
+}
+
+async function duplicates(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Warning[]> {
+  const rule = ruleFor(ctx, parts, 'nearDuplicate', project.region_code)
+  const grams = queryGrams(project.name)
+  const ids = new Set<string>()
+  // Likeness needs a shared run of characters; the front and the back of a name are asked for apart, as one of them often differs.
+  for (const part of [grams.slice(0, 3), grams.slice(-5, -2)]) for (const id of await projectStore.searchIds(ctx.tx, part, '', 200)) ids.add(id)
+  ids.delete(project.id)
+  const others = (await projectStore.byIds(ctx.tx, [...ids])).filter((other) => !['draft', 'discarded'].includes(other.state))
+  return others
+    .map((other) => ({ other, likenessBp: nameSimilarityBp(project.name, other.name) }))
+    .filter(({ likenessBp }) => likenessBp >= rule.body.similarityBp)
+    .sort((a, b) => b.likenessBp - a.likenessBp)
+    .slice(0, rule.body.maxShown)
+    .map(({ other, likenessBp }) => {
+      const code = likenessBp === 10000 ? 'projects.same_name' : 'projects.near_duplicate'
+      const figures = { projectId: other.id, name: other.name, code: other.code, likenessBp }
+      return { code, ruleId: 'G2.nearDuplicate', text: ctx.text.say(ctx.language, `warning.${code}`, figures), figures, source: rule.source }
+    })
+}
+
+export async function previewDeclaration(ctx: Context, parts: ProjectsParts, projectId: string): Promise<Result<OutputOf<typeof api.previewDeclaration>>> {
+  const found = await visibleProject(ctx, projectId)
+  if (!found.ok) return found
+  const judged = await judgeDeclaration(ctx, parts, found.value)
+  const route = judged.routeKey && judged.grade ? await previewRoute(ctx, judged.routeKey, { grade: judged.grade, amountFen: String(found.value.total_investment_fen ?? 0n) }) : null
+  return {
+    ok: true,
+    value: { grade: judged.grade, gradeRule: judged.rule, ruleVersion: judged.version, unmet: judged.unmet, warnings: judged.warnings, route: route?.steps ?? [], totalWorkingDays: route?.totalWorkingDays ?? 0 },
+  }
+}

@@ -1,0 +1,177 @@
+import { hit, refuse } from '@zhujian/kernel'
+import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
+import type { Context } from '@zhujian/http'
+import { append } from '@zhujian/ledger/server'
+import { organisationStore } from '@zhujian/organisation/server'
+import { gradeOf } from '@zhujian/policy/domain'
+import type { Gate } from '@zhujian/policy/domain'
+import type * as api from '@zhujian/projects/api'
+import { codeCheck, effectiveInvestment, gateFacts, judgeGate } from './checks.ts'
+import { indexProject } from './declaration.ts'
+import { lifecycleStore } from './lifecycle-store.ts'
+import type { ProjectsParts } from './parts.ts'
+import { projectStore } from './project-store.ts'
+import type { ProjectRow } from './project-store.ts'
+import { advance, ruleFor } from './stage.ts'
+
+type GateInput = ParsedOf<typeof api.passGate>
+
+/**
+ * Registers evidence and passes the gate when every hard condition is met; otherwise nothing is stored and every unmet condition is
+ * told with its reason (domain/01 §4). Evidence for a gate already passed supplements it.
+ */
+export async function passGate(ctx: Context, parts: ProjectsParts, input: GateInput): Promise<Result<OutputOf<typeof api.passGate>>> {
+  const project = await projectStore.lock(ctx, input.projectId)
+  if (!project) return refuse('projects.project.not_found', { status: 404 })
+  if (project.state !== 'active') return refuse('projects.gate.not_active', { status: 409, figures: { state: project.state } })
+  const rule = ruleFor(ctx, parts, 'gates', project.region_code)
+  const gate = rule.body.gates.find((candidate) => candidate.id === input.gate)
+  if (!gate) return refuse('projects.gate.unknown', { status: 404 })
+  const passed = (await lifecycleStore.passes(ctx.tx, project.id)).some((pass) => pass.gate === gate.id)
+  if (!passed && gate.fromStage !== null && gate.fromStage !== project.stage) {
+    return refuse('projects.gate.out_of_order', { status: 409, figures: { gate: gate.id, stage: project.stage, needed: gate.fromStage }, hits: [hit('LC-01', { stage: project.stage, needed: gate.fromStage }, 'domain/01 §2')] })
+  }
+  const fault = await registerEvidence(ctx, project, gate, input.evidence)
+  if (fault) return fault
+  const valued = await applyInvestment(ctx, parts, project, gate, input.evidence)
+  const result = judgeGate(ctx, valued, gate, await gateFacts(ctx, parts, valued))
+  const unmet = result.conditions.filter((condition) => condition.hard && !condition.met)
+  if (unmet.length > 0) {
+    return refuse('projects.gate.unmet', { figures: { gate: gate.id, conditions: unmet.map((condition) => condition.label).join('、') }, hits: unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)) })
+  }
+  const after = passed ? valued : await recordGate(ctx, parts, valued, gate.id, rule.version)
+  if (passed) append(ctx, { kind: 'projects.evidence_registered', regionCode: project.region_code, projectId: project.id, subjectId: project.id, ruleVersion: `gates@${rule.version}`, after: { gate: gate.id, evidence: input.evidence } })
+  const conditions = result.conditions.map(({ id, met, reason, source }) => ({ id, met, reason, source }))
+  return { ok: true, value: { gate: gate.id, passed: true, stage: after.stage, grade: after.grade, conditions } }
+}
+
+async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, evidence: GateInput['evidence']): Promise<ReturnType<typeof refuse> | null> {
+  for (const given of evidence) {
+    const condition = gate.conditions.find((candidate) => candidate.id === given.conditionId)
+    if (!condition) return refuse('projects.evidence.unknown_condition', { field: 'evidence', figures: { conditionId: given.conditionId, gate: gate.id } })
+    if (given.on && given.on > ctx.today) return refuse('projects.evidence.in_future', { field: 'evidence', figures: { conditionId: given.conditionId, on: given.on, today: ctx.today } })
+    const row = { condition_id: given.conditionId, document_id: given.documentId ?? null, no: given.no ?? null, dated_on: given.on ?? null, amount_fen: given.amountFen ?? null }
+    if (row.document_id === null && row.no === null && row.dated_on === null && row.amount_fen === null) {
+      return refuse('projects.evidence.incomplete', { field: 'evidence', figures: { conditionId: given.conditionId } })
+    }
+    await lifecycleStore.addEvidence(ctx.tx, { regionCode: project.region_code, projectId: project.id }, ctx.ids.next(), row, ctx.actor.username, ctx.now)
+  }
+  return null
+}
+
+/** The approved estimate and budget lock the investment level; the grade is computed anew on it (domain/02 §1). */
+async function applyInvestment(ctx: Context, parts: ProjectsParts, project: ProjectRow, gate: Gate, evidence: GateInput['evidence']): Promise<ProjectRow> {
+  const amount = (id: string): bigint | null => evidence.find((given) => given.conditionId === id && given.amountFen && given.amountFen > 0n)?.amountFen ?? null
+  const estimateFen = gate.id === 'G3' ? (amount('G3.feasibilityApproval') ?? project.total_investment_fen) : null
+  const budgetFen = gate.id === 'G4' ? (amount('G4.budgetApproval') ?? project.estimate_fen ?? project.total_investment_fen) : null
+  if (estimateFen === null && budgetFen === null) return project
+  await projectStore.setInvestment(ctx.tx, project.id, estimateFen, budgetFen, ctx.now)
+  const valued = { ...project, estimate_fen: estimateFen ?? project.estimate_fen, budget_fen: budgetFen ?? project.budget_fen }
+  append(ctx, {
+    kind: gate.id === 'G3' ? 'projects.estimate_locked' : 'projects.budget_approved',
+    regionCode: project.region_code,
+    projectId: project.id,
+    subjectId: project.id,
+    before: { estimateFen: project.estimate_fen, budgetFen: project.budget_fen },
+    after: { estimateFen: valued.estimate_fen, budgetFen: valued.budget_fen },
+  })
+  return regrade(ctx, parts, valued)
+}
+
+/** A higher grade holds at once; a lower one waits for the leading group's office, so nothing escapes its level by an estimate. */
+async function regrade(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<ProjectRow> {
+  const table = ruleFor(ctx, parts, 'grade', project.region_code)
+  const inputs = { totalFen: effectiveInvestment(project), nature: project.nature, complexity: project.complexity, elevations: project.elevations }
+  const { grade, rule } = gradeOf(table.body, inputs)
+  if (!grade || !rule || grade === project.grade) return project
+  const rises = project.grade === null || grade < project.grade
+  append(ctx, {
+    kind: rises ? 'projects.graded' : 'projects.downgrade_proposed',
+    regionCode: project.region_code,
+    projectId: project.id,
+    subjectId: project.id,
+    ruleVersion: `grade@${table.version}`,
+    before: { grade: project.grade },
+    after: { grade, rule, inputs },
+  })
+  if (!rises) return project
+  await projectStore.setGrade(ctx.tx, project.id, grade, rule, table.version, ctx.now)
+  return { ...project, grade, grade_rule: rule, rule_version: table.version }
+}
+
+/** Records that a gate was passed and moves the stage on. */
+export async function recordGate(ctx: Context, parts: ProjectsParts, project: ProjectRow, gate: string, version: string): Promise<ProjectRow> {
+  await lifecycleStore.recordPass(ctx.tx, { regionCode: project.region_code, projectId: project.id }, gate, ctx.today, ctx.actor.username, version)
+  append(ctx, {
+    kind: 'projects.gate_passed',
+    regionCode: project.region_code,
+    projectId: project.id,
+    subjectId: project.id,
+    ruleVersion: `gates@${version}`,
+    before: { stage: project.stage },
+    after: { gate },
+  })
+  return advance(ctx, parts, project, gate)
+}
+
+/** Who may appoint whom (domain/11, project members): by the side a role stands on. */
+function mayAppoint(actorRole: string, role: string): boolean {
+  if (actorRole === 'lgOffice') return true
+  const employer = ['employerEngineer', 'employerAccountant', 'employerChief', 'userUnitRep']
+  if (actorRole === 'ownerChief') return role !== 'projectDirector'
+  return actorRole === 'employerChief' && role !== 'projectDirector' && !employer.includes(role)
+}
+
+export async function setProjectMember(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.setProjectMember>): Promise<Result<{ memberId: string; role: string }>> {
+  const project = await projectStore.lock(ctx, input.projectId)
+  if (!project) return refuse('projects.project.not_found', { status: 404 })
+  if (parts.approvals.domainOf(input.role) !== 'project') return refuse('projects.member.role_not_project', { field: 'role', figures: { role: input.role } })
+  if (!mayAppoint(ctx.actor.role, input.role)) return refuse('projects.member.not_yours_to_appoint', { status: 403, figures: { role: input.role } })
+  if (input.to && input.to < input.from) return refuse('projects.member.period', { field: 'to', figures: { from: input.from, to: input.to } })
+  const post = await organisationStore.postByUsername(ctx.tx, input.username)
+  if (!post || post.role !== input.role) return refuse('projects.member.person_not_found', { status: 404, field: 'username', figures: { username: input.username, role: input.role } })
+  const members = await organisationStore.members(ctx.tx, project.id)
+  const current = members.find((member) => member.accountId === post.accountId && member.role === input.role)
+  const other = members.find((member) => member.personId === post.personId && member.role !== input.role && (member.toDay === null || member.toDay >= input.from))
+  if (other) return refuse('projects.member.separation', { status: 409, figures: { username: input.username, holds: other.role }, hits: [hit('SOD-02', { holds: other.role, wanted: input.role }, 'domain/02 §7')] })
+  const memberId = current?.id ?? input.id
+  if (current) await organisationStore.endMember(ctx.tx, current.id, input.to ?? '2199-12-31')
+  else {
+    await organisationStore.insertMember(ctx.tx, {
+      id: memberId,
+      regionCode: project.region_code,
+      projectId: project.id,
+      accountId: post.accountId,
+      personId: post.personId,
+      username: post.username,
+      name: post.name,
+      role: input.role,
+      unitId: post.unitId,
+      fromDay: input.from,
+      toDay: input.to ?? null,
+      appointedBy: ctx.actor.username,
+      appointedAt: ctx.now,
+    })
+  }
+  append(ctx, {
+    kind: 'projects.member_set',
+    regionCode: project.region_code,
+    projectId: project.id,
+    subjectId: memberId,
+    before: current ? { to: current.toDay } : null,
+    after: { username: post.username, role: input.role, from: input.from, to: input.to ?? null },
+  })
+  ctx.afterCommit(() => parts.forget(post.accountId))
+  return { ok: true, value: { memberId, role: input.role } }
+}
+
+export async function assignProjectCode(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.assignProjectCode>): Promise<Result<{ code: string; warnings: string[] }>> {
+  const project = await projectStore.lock(ctx, input.projectId)
+  if (!project) return refuse('projects.project.not_found', { status: 404 })
+  const check = codeCheck(ctx, parts, project.region_code, input.code)
+  if (!check.met) return refuse('projects.code.invalid', { field: 'code', figures: { ...check.figures }, hits: [hit('G2', { code: input.code }, 'GB/T 40058-2021')] })
+  await projectStore.setCode(ctx.tx, project.id, input.code, ctx.now)
+  await indexProject(ctx, { ...project, code: input.code })
+  append(ctx, { kind: 'projects.code_assigned', regionCode: project.region_code, projectId: project.id, subjectId: project.id, before: { code: project.code }, after: { code: input.code } })
+  return { ok: true, value: { code: input.code, warnings: [] } }
+}

@@ -1,0 +1,252 @@
+import type { Tx } from '@zhujian/database'
+import type { Context } from '@zhujian/http'
+
+export type ProjectRow = {
+  region_code: number
+  id: string
+  code: string | null
+  name: string
+  state: 'draft' | 'inApproval' | 'returned' | 'rejected' | 'active' | 'suspended' | 'terminated' | 'archived' | 'discarded'
+  stage: string
+  grade: 'A' | 'B' | 'C' | null
+  grade_rule: string | null
+  rule_version: string | null
+  owner_unit_id: string | null
+  competent_unit_id: string | null
+  sector: string
+  nature: 'publicWelfare' | 'commercial'
+  complexity: 'ordinary' | 'complex'
+  elevations: string[]
+  complexity_reasons: string[]
+  total_investment_fen: bigint | null
+  estimate_fen: bigint | null
+  budget_fen: bigint | null
+  currency: string
+  location: string | null
+  necessity: string | null
+  planned_start_on: string | null
+  planned_finish_on: string | null
+  declared_on: string | null
+  contract_fen: bigint
+  certified_fen: bigint
+  paid_fen: bigint
+  in_flight_fen: bigint
+  progress_bp: number | null
+  reported_month: string | null
+  light: 'red' | 'yellow' | 'green'
+  light_reason: string
+  light_figures: Record<string, unknown>
+  light_since: string | null
+  return_reason: string | null
+  import_source: string | null
+  import_key: string | null
+}
+
+const fields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.grade, p.grade_rule, p.rule_version, p.owner_unit_id, p.competent_unit_id, p.sector, p.nature, p.complexity,
+  p.elevations, p.complexity_reasons, p.total_investment_fen, p.estimate_fen, p.budget_fen, p.currency, p.location, p.necessity, p.planned_start_on, p.planned_finish_on, p.declared_on,
+  p.contract_fen, p.certified_fen, p.paid_fen, p.in_flight_fen, p.progress_bp, p.reported_month, p.light, p.light_reason, p.light_figures, p.light_since, p.return_reason, p.import_source, p.import_key`
+
+/**
+ * Department posts see their own unit's projects only; row security has already bounded the rest. Parameters: the unit, or null.
+ */
+function departmentUnit(ctx: Context): string | null {
+  return ctx.actor.domain === 'department' ? ctx.actor.unitId : null
+}
+
+export type ProjectFilter = {
+  ids?: readonly string[] | undefined
+  grades?: readonly string[] | undefined
+  stages?: readonly string[] | undefined
+  region?: { lo: number; hi: number } | undefined
+  lights?: readonly string[] | undefined
+  sector?: string | undefined
+  states?: readonly string[] | undefined
+  sort: 'recent' | 'investment' | 'name'
+}
+export type ProjectDraftRow = Pick<
+  ProjectRow,
+  | 'region_code'
+  | 'id'
+  | 'code'
+  | 'name'
+  | 'stage'
+  | 'owner_unit_id'
+  | 'sector'
+  | 'nature'
+  | 'complexity'
+  | 'elevations'
+  | 'complexity_reasons'
+  | 'total_investment_fen'
+  | 'location'
+  | 'necessity'
+  | 'planned_start_on'
+  | 'planned_finish_on'
+> & { initials: string }
+
+const conditions = `($1::uuid is null or p.owner_unit_id = $1 or p.competent_unit_id = $1) and p.state <> 'discarded'
+  and ($2::uuid[] is null or p.id = any($2)) and ($3::text[] is null or p.grade = any($3)) and ($4::text[] is null or p.stage = any($4))
+  and ($5::int is null or p.region_code between $5 and $6) and ($7::text[] is null or p.light = any($7)) and ($8::text is null or p.sector = $8)
+  and ($9::text[] is null or p.state = any($9))`
+
+function filterValues(ctx: Context, filter: ProjectFilter): unknown[] {
+  const { ids, grades, stages, region, lights, sector, states } = filter
+  return [departmentUnit(ctx), ids ?? null, grades ?? null, stages ?? null, region?.lo ?? null, region?.hi ?? null, lights ?? null, sector ?? null, states ?? null]
+}
+
+export type ProjectTotals = { count: number; investmentFen: bigint; contractFen: bigint; paidFen: bigint; red: number; yellow: number; green: number }
+
+export const projectStore = {
+  /** A project the caller may see, or null: what is not visible is not there. */
+  visible: (ctx: Context, id: string): Promise<ProjectRow | null> =>
+    ctx.tx.one<ProjectRow>(
+      `select ${fields} from projects.project p where p.id = $1 and p.state <> 'discarded' and ($2::uuid is null or p.owner_unit_id = $2 or p.competent_unit_id = $2)`,
+      [id, departmentUnit(ctx)],
+    ),
+
+  /** The same, locked for the rest of the transaction. */
+  lock: (ctx: Context, id: string): Promise<ProjectRow | null> =>
+    ctx.tx.one<ProjectRow>(
+      `select ${fields} from projects.project p where p.id = $1 and p.state <> 'discarded' and ($2::uuid is null or p.owner_unit_id = $2 or p.competent_unit_id = $2) for update`,
+      [id, departmentUnit(ctx)],
+    ),
+
+  list: (ctx: Context, filter: ProjectFilter, after: readonly (string | number | null)[] | null, limit: number): Promise<ProjectRow[]> => {
+    const values = [...filterValues(ctx, filter), after?.[0] ?? null, after?.[1] ?? null, limit]
+    if (filter.sort === 'investment') {
+      return ctx.tx.rows<ProjectRow>(
+        `select ${fields} from projects.project p where ${conditions}
+           and ($11::uuid is null or (coalesce(p.total_investment_fen, -1), p.id) < ($10::text::bigint, $11::uuid))
+         order by coalesce(p.total_investment_fen, -1) desc, p.id desc limit $12`,
+        values,
+      )
+    }
+    if (filter.sort === 'name') {
+      return ctx.tx.rows<ProjectRow>(
+        `select ${fields} from projects.project p where ${conditions} and ($11::uuid is null or (p.name, p.id) > ($10::text, $11::uuid)) order by p.name, p.id limit $12`,
+        values,
+      )
+    }
+    return ctx.tx.rows<ProjectRow>(
+      `select ${fields} from projects.project p where ${conditions} and ($11::uuid is null or p.id < $11) and ($10::text is null or true) order by p.id desc limit $12`,
+      values,
+    )
+  },
+
+  totals: async (ctx: Context, filter: ProjectFilter): Promise<ProjectTotals> => {
+    const row = await ctx.tx.one<Record<string, bigint | string | null>>(
+      `select count(*) as count, sum(p.total_investment_fen) as investment, sum(p.contract_fen) as contract, sum(p.paid_fen) as paid,
+              count(*) filter (where p.light = 'red') as red, count(*) filter (where p.light = 'yellow') as yellow, count(*) filter (where p.light = 'green') as green
+         from projects.project p where ${conditions}`,
+      filterValues(ctx, filter),
+    )
+    const number = (name: string): number => Number(row?.[name] ?? 0)
+    const fen = (name: string): bigint => BigInt(String(row?.[name] ?? 0))
+    return { count: number('count'), investmentFen: fen('investment'), contractFen: fen('contract'), paidFen: fen('paid'), red: number('red'), yellow: number('yellow'), green: number('green') }
+  },
+
+  searchIds: async (tx: Tx, grams: readonly string[], typed: string, most: number): Promise<string[]> =>
+    (await tx.rows<{ id: string }>('select projects.search_ids($1::text[], $2, $3) as id', [grams, typed, most])).map((row) => row.id),
+
+  insertDraft: (tx: Tx, draft: ProjectDraftRow, createdBy: string, at: Date): Promise<number> =>
+    tx.run(
+      `insert into projects.project (region_code, id, code, name, initials, state, stage, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons,
+         total_investment_fen, location, necessity, planned_start_on, planned_finish_on, created_by, created_at, changed_at)
+       values ($1,$2,$3,$4,$5,'draft',$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$19)`,
+      [
+        draft.region_code,
+        draft.id,
+        draft.code,
+        draft.name,
+        draft.initials,
+        draft.stage,
+        draft.owner_unit_id,
+        draft.sector,
+        draft.nature,
+        draft.complexity,
+        draft.elevations,
+        draft.complexity_reasons,
+        draft.total_investment_fen,
+        draft.location,
+        draft.necessity,
+        draft.planned_start_on,
+        draft.planned_finish_on,
+        createdBy,
+        at,
+      ],
+    ),
+
+  updateDraft: (tx: Tx, draft: ProjectDraftRow, at: Date): Promise<number> =>
+    tx.run(
+      `update projects.project set code = coalesce($2, code), name = $3, initials = $4, owner_unit_id = $5, sector = $6, nature = $7, complexity = $8, elevations = $9,
+         complexity_reasons = $10, total_investment_fen = $11, location = $12, necessity = $13, planned_start_on = $14, planned_finish_on = $15, changed_at = $16 where id = $1`,
+      [
+        draft.id,
+        draft.code,
+        draft.name,
+        draft.initials,
+        draft.owner_unit_id,
+        draft.sector,
+        draft.nature,
+        draft.complexity,
+        draft.elevations,
+        draft.complexity_reasons,
+        draft.total_investment_fen,
+        draft.location,
+        draft.necessity,
+        draft.planned_start_on,
+        draft.planned_finish_on,
+        at,
+      ],
+    ),
+
+  saveSearch: (tx: Tx, entry: { regionCode: number; projectId: string; grams: readonly string[]; initials: string; code: string }): Promise<number> =>
+    tx.run(
+      `insert into projects.search_entry (region_code, project_id, grams, initials, code) values ($1,$2,$3,$4,$5)
+       on conflict (region_code, project_id) do update set grams = excluded.grams, initials = excluded.initials, code = excluded.code`,
+      [entry.regionCode, entry.projectId, entry.grams, entry.initials, entry.code],
+    ),
+
+  /** Changes columns that only this module writes. */
+  declare: (tx: Tx, id: string, set: { code: string; grade: string; gradeRule: string; ruleVersion: string; competentUnitId: string | null; on: string; at: Date }): Promise<number> =>
+    tx.run(
+      `update projects.project set state = 'inApproval', stage = 'proposal', code = $2, grade = $3, grade_rule = $4, rule_version = $5, competent_unit_id = $6, declared_on = $7,
+         changed_at = $8, return_reason = null where id = $1`,
+      [id, set.code, set.grade, set.gradeRule, set.ruleVersion, set.competentUnitId, set.on, set.at],
+    ),
+  setState: (tx: Tx, id: string, state: ProjectRow['state'], reason: string | null, at: Date): Promise<number> =>
+    tx.run('update projects.project set state = $2, return_reason = $3, changed_at = $4 where id = $1', [id, state, reason, at]),
+  setStage: (tx: Tx, id: string, stage: string, at: Date): Promise<number> => tx.run('update projects.project set stage = $2, changed_at = $3 where id = $1', [id, stage, at]),
+  setGrade: (tx: Tx, id: string, grade: string, rule: string, version: string, at: Date): Promise<number> =>
+    tx.run('update projects.project set grade = $2, grade_rule = $3, rule_version = $4, changed_at = $5 where id = $1', [id, grade, rule, version, at]),
+  setInvestment: (tx: Tx, id: string, estimateFen: bigint | null, budgetFen: bigint | null, at: Date): Promise<number> =>
+    tx.run('update projects.project set estimate_fen = coalesce($2, estimate_fen), budget_fen = coalesce($3, budget_fen), changed_at = $4 where id = $1', [id, estimateFen, budgetFen, at]),
+  setCode: (tx: Tx, id: string, code: string, at: Date): Promise<number> => tx.run('update projects.project set code = $2, changed_at = $3 where id = $1', [id, code, at]),
+  setProgress: (tx: Tx, id: string, percentBp: number, month: string, at: Date): Promise<number> =>
+    tx.run('update projects.project set progress_bp = $2, reported_month = $3, changed_at = $4 where id = $1', [id, percentBp, month, at]),
+  setLight: (tx: Tx, id: string, light: string, reason: string, figures: Record<string, unknown>, since: string): Promise<number> =>
+    tx.run('update projects.project set light = $2, light_reason = $3, light_figures = $4, light_since = $5 where id = $1', [id, light, reason, JSON.stringify(figures), since]),
+
+  /** Adds to the money a project shows; called by the modules that book it, in their transaction. */
+  addMoney: (tx: Tx, id: string, add: { contractFen?: bigint; certifiedFen?: bigint; paidFen?: bigint; inFlightFen?: bigint }): Promise<number> =>
+    tx.run(
+      'update projects.project set contract_fen = contract_fen + $2, certified_fen = certified_fen + $3, paid_fen = paid_fen + $4, in_flight_fen = in_flight_fen + $5 where id = $1',
+      [id, add.contractFen ?? 0n, add.certifiedFen ?? 0n, add.paidFen ?? 0n, add.inFlightFen ?? 0n],
+    ),
+
+  nextSerial: async (tx: Tx, regionCode: number, year: number): Promise<number> => {
+    const row = await tx.one<{ last: number }>(
+      `insert into projects.serial (region_code, year, last) values ($1, $2, 1) on conflict (region_code, year) do update set last = projects.serial.last + 1 returning last`,
+      [regionCode, year],
+    )
+    return row?.last ?? 1
+  },
+
+  /** Other declared projects of the same unit, for the splitting rule. */
+  sameUnit: (tx: Tx, unitId: string, year: number): Promise<ProjectRow[]> =>
+    tx.rows<ProjectRow>(
+      `select ${fields} from projects.project p where p.owner_unit_id = $1 and p.state not in ('draft', 'discarded', 'rejected')
+         and p.declared_on between make_date($2, 1, 1) and make_date($2, 12, 31) order by p.id desc limit 500`,
+      [unitId, year],
+    ),
+  byIds: (tx: Tx, ids: readonly string[]): Promise<ProjectRow[]> => tx.rows<ProjectRow>(`select ${fields} from projects.project p where p.id = any($1::uuid[]) limit 500`, [ids]),
+}

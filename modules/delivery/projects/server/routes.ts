@@ -1,0 +1,51 @@
+import type { Matter } from '@zhujian/approvals/server'
+import { bind } from '@zhujian/http'
+import type { Binding, Context } from '@zhujian/http'
+import { append } from '@zhujian/ledger/server'
+import * as api from '@zhujian/projects/api'
+import { declareProject, discardProjectDraft, previewDeclaration, saveProjectDraft } from './declaration.ts'
+import { getDeclarationForm, getProject, listProjectMembers, listProjects, searchEverything } from './library.ts'
+import { assignProjectCode, passGate, recordGate, setProjectMember } from './lifecycle.ts'
+import type { ProjectsParts } from './parts.ts'
+import { projectStore } from './project-store.ts'
+import type { ProjectRow } from './project-store.ts'
+import { ruleFor } from './stage.ts'
+
+export function bindings(parts: ProjectsParts): Binding[] {
+  return [
+    bind(api.saveProjectDraft, (ctx, input) => saveProjectDraft(ctx, parts, input)),
+    bind(api.declareProject, (ctx, input) => declareProject(ctx, parts, input.projectId)),
+    bind(api.previewDeclaration, (ctx, input) => previewDeclaration(ctx, parts, input.projectId)),
+    bind(api.discardProjectDraft, (ctx, input) => discardProjectDraft(ctx, input.projectId)),
+    bind(api.listProjects, (ctx, input) => listProjects(ctx, parts, input)),
+    bind(api.getProject, (ctx, input) => getProject(ctx, parts, input.projectId)),
+    bind(api.searchEverything, (ctx, input) => searchEverything(ctx, parts, input.q)),
+    bind(api.getDeclarationForm, (ctx) => getDeclarationForm(ctx, parts)),
+    bind(api.passGate, (ctx, input) => passGate(ctx, parts, input)),
+    bind(api.setProjectMember, (ctx, input) => setProjectMember(ctx, parts, input)),
+    bind(api.listProjectMembers, (ctx, input) => listProjectMembers(ctx, input.projectId)),
+    bind(api.assignProjectCode, (ctx, input) => assignProjectCode(ctx, parts, input)),
+  ]
+}
+
+/** What happens to a project when its proposal is decided. Approval is gate G2: the project is established (domain/01 §2). */
+export function proposalMatter(parts: ProjectsParts): Matter {
+  const end = async (ctx: Context, projectId: string, state: ProjectRow['state'], reason: string | null, kind: string): Promise<void> => {
+    const project = await projectStore.lock(ctx, projectId)
+    if (!project) throw new Error('a case without its project')
+    await projectStore.setState(ctx.tx, projectId, state, reason, ctx.now)
+    append(ctx, { kind, regionCode: project.region_code, projectId, subjectId: projectId, before: { state: project.state }, after: { state, reason } })
+  }
+  return {
+    onApproved: async (ctx, file) => {
+      await end(ctx, file.subject_id, 'active', null, 'projects.proposal_approved')
+      const project = await projectStore.lock(ctx, file.subject_id)
+      if (!project) throw new Error('a case without its project')
+      await recordGate(ctx, parts, project, 'G2', ruleFor(ctx, parts, 'gates', project.region_code).version)
+      return { ok: true, value: null }
+    },
+    onReturned: (ctx, file, reason) => end(ctx, file.subject_id, 'returned', reason, 'projects.proposal_returned'),
+    onRejected: (ctx, file, reason) => end(ctx, file.subject_id, 'rejected', reason, 'projects.proposal_rejected'),
+    onWithdrawn: (ctx, file) => end(ctx, file.subject_id, 'draft', null, 'projects.proposal_withdrawn'),
+  }
+}

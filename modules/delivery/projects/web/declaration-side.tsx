@@ -1,0 +1,99 @@
+import { figuresText, Money, Shape, StateWord, useLabel, useSay, writeMoney } from '@zhujian/ui'
+import type { ReactNode } from 'react'
+import type { Form, Preview } from './declaration-screen.tsx'
+import { missingToSave } from './use-draft.ts'
+import type { Draft } from './use-draft.ts'
+
+/**
+ * Where an amount stands on the scale, 0 … 100: every grade has the same width, inside one the position is by amount, and the
+ * open end approaches its edge. The scale only shows; the grade itself is the server's.
+ */
+export function scalePosition(fen: bigint, thresholds: readonly bigint[]): number {
+  const segments = thresholds.length + 1
+  const at = thresholds.findIndex((threshold) => fen < threshold)
+  const segment = at === -1 ? thresholds.length : at
+  const low = segment === 0 ? 0n : (thresholds[segment - 1] ?? 0n)
+  const high = thresholds[segment]
+  const share = high === undefined ? (low === 0n ? 0 : 1 - Number(low) / Math.max(Number(fen), Number(low))) : Number(fen - low) / Number(high - low)
+  return (100 * (segment + Math.min(0.98, Math.max(0, share)))) / segments
+}
+
+/** The grade in force for what is filled in, as a position on a scale, with the rule cited. */
+export function GradeCard({ form, preview, fen }: { form: Form; preview: Preview | undefined; fen: string | null }): ReactNode {
+  const say = useSay()
+  const thresholds = form.grade.thresholdsFen.map((one) => BigInt(one))
+  const amount = BigInt(fen ?? '0')
+  const short = (value: bigint): string => {
+    const { figure, unit } = writeMoney(value)
+    return `${figure.replace(/\.00$/, '')} ${say(`ui.unit.${unit}`)}`
+  }
+  return (
+    <section className="card">
+      <h2>{say('screen.declare.grade')} <span className="cap">{say('screen.declare.grade.note')}</span></h2>
+      <div className="row gap3">
+        <span className={`biggrade g${preview?.grade ?? 'C'}`}>{preview?.grade ?? '—'}</span>
+        <span>
+          <b className="m5"><Money fen={amount} unit="auto" withUnit /></b>
+          <span className="cap2" style={{ display: 'block' }}>{preview?.gradeRule ?? say('screen.declare.grade.after_save')}</span>
+        </span>
+      </div>
+      <div className="lad" style={{ gridTemplateColumns: `repeat(${thresholds.length + 1}, 1fr)` }} role="img" aria-label={say('screen.declare.grade.aria', { grade: preview?.grade ?? '—' })}>
+        {[...thresholds, null].map((threshold, index) => <div key={threshold?.toString() ?? index} />)}
+        {thresholds.map((threshold, index) => <span key={threshold.toString()} style={{ left: `${(100 * (index + 1)) / (thresholds.length + 1)}%` }}>{short(threshold)}</span>)}
+        {['C', 'B', 'A'].slice(0, thresholds.length + 1).map((grade, index) => <span key={grade} className="mut" style={{ left: `${(100 * (index + 0.5)) / (thresholds.length + 1)}%` }}>{grade}</span>)}
+        {amount > 0n ? <><em style={{ left: `${scalePosition(amount, thresholds)}%` }} /><b style={{ left: `${scalePosition(amount, thresholds)}%` }}>{short(amount)}</b></> : null}
+      </div>
+      <div className="cap">{say('ui.refusal.source', { source: `${form.grade.source} ${preview?.ruleVersion ?? form.grade.version}` })}</div>
+    </section>
+  )
+}
+
+/** Warnings with their figures: suspected splitting (LC-10), near-duplicate names. They do not stop; they are answered for. */
+export function WarningCards({ warnings }: { warnings: Preview['warnings'] }): ReactNode {
+  const say = useSay()
+  const label = useLabel()
+  return warnings.map((warning, index) => (
+    <section className="card" key={`${warning.code}${index}`} style={{ borderColor: 'var(--yellow-line)' }}>
+      <h2><StateWord state="yellow">{label('screen.warning', warning.code, say('screen.warning.other'))}</StateWord><span className="sp" /><span className="cap">{warning.ruleId ?? ''}</span></h2>
+      <p style={{ fontSize: 13, lineHeight: '20px' }}>{warning.text}</p>
+      {Object.keys(warning.figures).length > 0 ? <p className="cap2">{figuresText(say, label, warning.figures)}</p> : null}
+      <p className="cap">{say('ui.refusal.source', { source: warning.source })}</p>
+    </section>
+  ))
+}
+
+export function RouteCard({ preview }: { preview: Preview | undefined }): ReactNode {
+  const say = useSay()
+  const label = useLabel()
+  if (!preview || preview.route.length === 0) return null
+  return (
+    <section className="card">
+      <h2>{say('screen.declare.route')} <span className="cap">{say('screen.declare.route.total', { n: preview.totalWorkingDays })}</span></h2>
+      <ol style={{ fontSize: 13 }}>
+        {preview.route.map((step, index) => (
+          <li key={`${step.role}${index}`} className="row between"><span>{index + 1} {step.name || label('screen.role', step.role)}</span><span className="cap">{say('screen.case.step.days', { n: step.slaWorkingDays })}</span></li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+export function MissingCard({ draft, preview }: { draft: Draft; preview: Preview | undefined }): ReactNode {
+  const say = useSay()
+  const missing = missingToSave(draft)
+  const unmet = preview?.unmet ?? []
+  return (
+    <section className="card">
+      <h2>{say('screen.declare.missing')} <span className="sp" /><span className="cap">{say('screen.declare.missing.count', { n: missing.length + unmet.length })}</span></h2>
+      {missing.length + unmet.length === 0 ? <StateWord state="green">{say(preview ? 'screen.declare.missing.none' : 'screen.declare.missing.unknown')}</StateWord> : null}
+      <ul style={{ fontSize: 13, lineHeight: '20px' }}>
+        {missing.map((one) => <li key={one} className="lt red" style={{ display: 'flex' }}><Shape state="red" />{say(`screen.declare.missing.${one}`)}</li>)}
+        {unmet.map((one) => (
+          <li key={one.id} style={{ marginTop: 2 }}>
+            <StateWord state="red">{one.label}</StateWord> <span className="sec">{one.reason}</span> <span className="cap">{one.source}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,42 @@
+import { Button } from 'antd'
+import { newId } from '@zhujian/client'
+import { discardProjectDraft, listProjects } from '@zhujian/projects/api'
+import { AppLink, DataTable, Loaded, Money, Refusal, Section, useCommand, useGo, useOperation, useSay } from '@zhujian/ui'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+
+/** Drafts of declarations that were never declared, and returned ones, to go on with. */
+export function DraftsCard(): ReactNode {
+  const say = useSay()
+  const go = useGo()
+  const query = useOperation(listProjects, { limit: 50, cursor: undefined, state: 'draft' })
+  const discard = useCommand(discardProjectDraft, ['listProjects'])
+  const [asked, setAsked] = useState<string | null>(null)
+  return (
+    <>
+      <div className="pagehd"><h1>{say('ui.menu.my_cases')}</h1><span className="sp" /><Button type="primary" onClick={() => go('/projects/new')}>{say('screen.library.declare')}</Button></div>
+      <Section title={say('screen.drafts.title')} note={say('screen.drafts.note')} flush>
+        <Loaded query={query} lines={3}>
+          {({ items }) => items.length === 0 ? <div className="sec" style={{ padding: '12px 16px' }}>{say('screen.drafts.none')}</div> : (
+            <DataTable
+              label={say('screen.drafts.title')}
+              rows={items}
+              rowKey={(one) => one.id}
+              columns={[
+                { key: 'name', title: say('screen.library.name'), render: (one) => <AppLink href={`/projects/${one.id}/edit`}>{one.name}</AppLink> },
+                { key: 'unit', title: say('screen.library.owner'), render: (one) => one.ownerUnitName },
+                { key: 'money', title: say('screen.library.investment'), unit: say('ui.unit.wan'), numeric: true, render: (one) => <Money fen={one.totalInvestmentFen} /> },
+                {
+                  key: 'act', title: '', numeric: true, render: (one) => asked === one.id
+                    ? <span className="row gap2" style={{ justifyContent: 'flex-end' }}><Button size="small" danger loading={discard.busy} onClick={() => void discard.run({ projectId: one.id, id: newId() })}>{say('screen.drafts.discard_name', { name: one.name })}</Button><Button size="small" onClick={() => setAsked(null)}>{say('ui.cancel')}</Button></span>
+                    : <Button size="small" onClick={() => setAsked(one.id)}>{say('screen.drafts.discard')}</Button>,
+                },
+              ]}
+            />
+          )}
+        </Loaded>
+        {discard.problem ? <div style={{ padding: 12 }}><Refusal error={discard.problem} /></div> : null}
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,8 @@
+export { DeclarationScreen } from './declaration-screen.tsx'
+export { DocumentList } from './documents-tab.tsx'
+export { DraftsCard } from './drafts-card.tsx'
+export { LibraryScreen } from './library-screen.tsx'
+export { ProjectCheck } from './project-check.tsx'
+export { ProjectScreen } from './project-screen.tsx'
+export type { ProjectTabs } from './project-screen.tsx'
+export { RecordCard } from './record-card.tsx'

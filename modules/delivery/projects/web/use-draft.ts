@@ -1,0 +1,165 @@
+import { ConnectionError, newId } from '@zhujian/client'
+import type { InputOf } from '@zhujian/kernel'
+import { saveProjectDraft } from '@zhujian/projects/api'
+import type { ProjectView } from '@zhujian/projects/api'
+import { problemIn, useClient, useStale } from '@zhujian/ui'
+import { useCallback, useEffect, useRef, useState } from 'react'
+
+export type DraftSource = { key: string; sourceType: string | null; amountFen: string | null }
+
+export type Draft = {
+  name: string
+  regionCode: number | null
+  ownerUnitId: string | null
+  sector: string | null
+  nature: 'publicWelfare' | 'commercial'
+  complexity: 'ordinary' | 'complex'
+  totalInvestmentFen: string | null
+  location: string
+  sources: readonly DraftSource[]
+  complexityReasons: readonly string[]
+  elevations: readonly string[]
+  necessity: string
+  plannedStartOn: string | null
+  plannedFinishOn: string | null
+}
+
+export const emptyDraft: Draft = {
+  name: '', regionCode: null, ownerUnitId: null, sector: null, nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: null, location: '',
+  sources: [{ key: 'first', sourceType: null, amountFen: null }], complexityReasons: [], elevations: [], necessity: '', plannedStartOn: null, plannedFinishOn: null,
+}
+
+/** A saved project as a draft to go on with. */
+export function draftOf(project: ProjectView): Draft {
+  return {
+    ...emptyDraft,
+    name: project.name,
+    regionCode: project.regionCode,
+    ownerUnitId: project.ownerUnitId,
+    sector: project.sector,
+    nature: project.nature === 'commercial' ? 'commercial' : 'publicWelfare',
+    complexity: project.complexity === 'complex' ? 'complex' : 'ordinary',
+    totalInvestmentFen: project.totalInvestmentFen,
+    location: project.location ?? '',
+    sources: project.sources.length === 0 ? emptyDraft.sources : project.sources.map((source, index) => ({ key: `${index}`, sourceType: source.sourceType, amountFen: source.amountFen })),
+    necessity: project.necessity ?? '',
+    plannedStartOn: project.plannedStartOn,
+    plannedFinishOn: project.plannedFinishOn,
+  }
+}
+
+/** What a draft needs before the server can keep it at all. */
+export function missingToSave(draft: Draft): ('name' | 'region' | 'sector')[] {
+  return [
+    ...(draft.name.trim() === '' ? ['name' as const] : []),
+    ...(draft.regionCode === null ? ['region' as const] : []),
+    ...(draft.sector === null ? ['sector' as const] : []),
+  ]
+}
+
+type DraftInput = InputOf<typeof saveProjectDraft>
+
+export function inputOf(draft: Draft, id: string, projectId: string | null): DraftInput | null {
+  if (draft.regionCode === null || draft.sector === null || draft.name.trim() === '') return null
+  const sources = draft.sources.flatMap((source) => (source.sourceType && source.amountFen && source.amountFen !== '0' ? [{ sourceType: source.sourceType, amountFen: source.amountFen }] : []))
+  return {
+    id,
+    ...(projectId ? { projectId } : {}),
+    name: draft.name,
+    regionCode: draft.regionCode,
+    ...(draft.ownerUnitId ? { ownerUnitId: draft.ownerUnitId } : {}),
+    sector: draft.sector,
+    nature: draft.nature,
+    complexity: draft.complexity,
+    totalInvestmentFen: draft.totalInvestmentFen ?? '0',
+    ...(draft.location.trim() ? { location: draft.location } : {}),
+    sources,
+    complexityReasons: [...draft.complexityReasons],
+    elevations: [...draft.elevations],
+    ...(draft.necessity.trim() ? { necessity: draft.necessity } : {}),
+    ...(draft.plannedStartOn ? { plannedStartOn: draft.plannedStartOn } : {}),
+    ...(draft.plannedFinishOn ? { plannedFinishOn: draft.plannedFinishOn } : {}),
+  }
+}
+
+export type SaveState = { kind: 'untouched' | 'waiting' | 'saving' | 'failed' } | { kind: 'saved'; at: Date }
+
+export type DraftHandle = {
+  draft: Draft
+  change: (patch: Partial<Draft>) => void
+  projectId: string | null
+  state: SaveState
+  error: Error | null
+  saveNow: () => void
+}
+
+const pauseMs = 900
+
+/**
+ * A draft that saves itself 0.9 s after the last key, one save at a time. The first save creates the project under the id made
+ * here; when its answer is lost, the next save asks for the same id, so that no second draft comes into being.
+ */
+export function useDraft(initial: Draft, givenId: string | null, onCreated: (projectId: string) => void): DraftHandle {
+  const client = useClient()
+  const stale = useStale()
+  const [draft, setDraft] = useState(initial)
+  const [projectId, setProjectId] = useState(givenId)
+  const [state, setState] = useState<SaveState>({ kind: 'untouched' })
+  const [error, setError] = useState<Error | null>(null)
+  const [turn, setTurn] = useState(0)
+  const busy = useRef(false)
+  const dirty = useRef(false)
+  const creationId = useRef(newId())
+  const latest = useRef({ draft, projectId })
+  latest.current = { draft, projectId }
+
+  const save = useCallback(async (): Promise<void> => {
+    if (busy.current || !dirty.current) return
+    const known = latest.current.projectId
+    const input = inputOf(latest.current.draft, known ? newId() : creationId.current, known)
+    if (!input) return
+    busy.current = true
+    dirty.current = false
+    setState({ kind: 'saving' })
+    try {
+      const saved = await client.call(saveProjectDraft, input)
+      setError(null)
+      setState({ kind: 'saved', at: new Date(saved.savedAt) })
+      if (!known) {
+        setProjectId(saved.projectId)
+        onCreated(saved.projectId)
+      }
+      stale('previewDeclaration', 'listProjects')
+    } catch (cause) {
+      dirty.current = true
+      setState({ kind: 'failed' })
+      setError(cause instanceof Error ? cause : new Error(String(cause)))
+      // The id is taken: the first save had arrived although its answer had not.
+      if (!known && problemIn(cause)?.status === 409) setProjectId(creationId.current)
+    } finally {
+      busy.current = false
+      if (dirty.current) setTurn((now) => now + 1)
+    }
+  }, [client, stale, onCreated])
+
+  useEffect(() => {
+    if (!dirty.current) return
+    const wait = error instanceof ConnectionError ? 5000 : error ? 3000 : pauseMs
+    const timer = setTimeout(() => void save(), wait)
+    return () => clearTimeout(timer)
+  }, [draft, turn, error, save])
+
+  return {
+    draft,
+    projectId,
+    state,
+    error,
+    change: (patch) => {
+      dirty.current = true
+      setError(null)
+      setState({ kind: 'waiting' })
+      setDraft((now) => ({ ...now, ...patch }))
+    },
+    saveNow: () => void save(),
+  }
+}
