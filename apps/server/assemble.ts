@@ -1,0 +1,84 @@
+import type { Pool } from 'pg'
+import { dayIn } from '@zhujian/kernel'
+import type { Operation } from '@zhujian/kernel'
+import { bindings as approvalsBindings, seedRoutes } from '@zhujian/approvals/server'
+import type { ApprovalsParts, Matter } from '@zhujian/approvals/server'
+import { bindings as cockpitBindings } from '@zhujian/cockpit/server'
+import { bindings as contractsBindings, contractsOf, gateChecks, paymentMatter } from '@zhujian/contracts/server'
+import { runAsSystem } from '@zhujian/database'
+import type { Database } from '@zhujian/database'
+import { bindings as documentsBindings } from '@zhujian/documents/server'
+import { createDispatcher } from '@zhujian/http'
+import type { Binding, Dispatcher } from '@zhujian/http'
+import { createIdentity } from '@zhujian/identity/server'
+import type { Identity } from '@zhujian/identity/server'
+import { bindings as ledgerBindings } from '@zhujian/ledger/server'
+import { bindings as notificationsBindings } from '@zhujian/notifications/server'
+import { scopeOf } from '@zhujian/policy/domain'
+import { createPolicyBook, seedPolicy } from '@zhujian/policy/server'
+import type { PolicyBook } from '@zhujian/policy/server'
+import { advanceByFact, bindings as projectsBindings, projectStore, proposalMatter, seesProject, visibleProject } from '@zhujian/projects/server'
+import type { ProjectsParts } from '@zhujian/projects/server'
+import { bindings as scheduleBindings } from '@zhujian/schedule/server'
+import { lineageOf } from '@zhujian/tenancy/domain'
+import { createTenantDirectory } from '@zhujian/tenancy/server'
+import type { TenantDirectory } from '@zhujian/tenancy/server'
+import { roleDomains, words } from './words.ts'
+
+export type Assembled = { dispatcher: Dispatcher; identity: Identity; policy: PolicyBook; tenants: TenantDirectory; projects: ProjectsParts; pool: Pool }
+
+/** Wires the modules together over one database: who is given what, and nothing else. */
+export async function assemble(database: Database, demo: boolean, now: Date): Promise<Assembled> {
+  const pool = database.app
+  const [policy, tenants] = [createPolicyBook(), createTenantDirectory()]
+  await runAsSystem(pool, async (tx) => {
+    await seedPolicy(tx, now)
+    await seedRoutes(tx)
+    await policy.reload(tx)
+    await tenants.reload(tx)
+  })
+  const domainOf = (role: string): string => roleDomains.get(role) ?? 'own'
+  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo })
+  const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>() }
+  const projects: ProjectsParts = { approvals, gateChecks: new Map(), contractsOf: { run: contractsOf }, forget: (accountId) => identity.forget(accountId) }
+  const contracts = { approvals, projects }
+  for (const [name, check] of gateChecks(contracts)) projects.gateChecks.set(name, check)
+  approvals.matters.set('proposal', proposalMatter(projects))
+  for (const matter of ['progress', 'advance']) approvals.matters.set(matter, paymentMatter(contracts))
+  const dispatcher = createDispatcher({ pool, bindings: allBindings(approvals, projects), text: words, permits: (actor, operation) => permitted(policy, tenants, actor, operation, now) })
+  return { dispatcher, identity, policy, tenants, projects, pool }
+}
+
+function allBindings(approvals: ApprovalsParts, projects: ProjectsParts): Binding[] {
+  const contracts = { approvals, projects }
+  return [
+    ...ledgerBindings(async (ctx, id) => {
+      const found = await visibleProject(ctx, id)
+      return found.ok ? { ok: true } : found
+    }),
+    ...approvalsBindings(approvals, seesProject),
+    ...notificationsBindings(),
+    ...documentsBindings({
+      policy: approvals.policy,
+      tenants: approvals.tenants,
+      visible: visibleProject,
+      onFiled: async (ctx, projectId, kind) => {
+        const project = await projectStore.lock(ctx, projectId)
+        if (!project) throw new Error('a document without its project')
+        return (await advanceByFact(ctx, projects, project, kind)).stage
+      },
+    }),
+    ...projectsBindings(projects),
+    ...contractsBindings(contracts),
+    ...scheduleBindings({ projects }),
+    ...cockpitBindings(approvals),
+  ]
+}
+
+/** The matrix says whether a role may call an operation at all; what is not listed is refused (domain/11). */
+function permitted(policy: PolicyBook, tenants: TenantDirectory, actor: { role: string; regionCode: number }, operation: Operation, since: Date): boolean {
+  if (typeof operation.permission === 'string') return true
+  const today = dayIn(new Date(Math.max(Date.now(), since.getTime())))
+  const matrix = policy.inForce('accessMatrix', lineageOf(tenants.all(), actor.regionCode), today).body
+  return scopeOf(matrix, actor.role, operation.permission.resource, operation.permission.operation) !== null
+}

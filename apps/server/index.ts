@@ -1,0 +1,6 @@
+export { assemble } from './assemble.ts'
+export type { Assembled } from './assemble.ts'
+export { startServer } from './start.ts'
+export type { RunningServer } from './start.ts'
+export { migrations } from './migrations.ts'
+export { seedDemoCity } from './demo/city.ts'

@@ -1,0 +1,98 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '@zhujian/config'
+import { claimDataDir, openDatabase, runAsSystem } from '@zhujian/database'
+import { createRelay } from '@zhujian/events'
+import { registerFileRoutes } from '@zhujian/files'
+import { createHttpServer, sessionCookie, systemIds } from '@zhujian/http'
+import { sessionRoutes } from '@zhujian/identity/server'
+import { createStreams, registerStream } from '@zhujian/notifications/server'
+import { createLogger, createMetrics } from '@zhujian/telemetry'
+import { assemble } from './assemble.ts'
+import type { Assembled } from './assemble.ts'
+import { seedDemoCity } from './demo/city.ts'
+import { migrations } from './migrations.ts'
+import { words } from './words.ts'
+
+export type RunningServer = { url: string; stop(): Promise<void>; assembled: Assembled }
+
+/** Starts everything in order — lock, database, demo city, relay, HTTP — and answers with how to stop it in reverse. */
+export async function startServer(config: Config, progress: (line: string) => void): Promise<RunningServer> {
+  const claim = await claimDataDir(config.dataDir)
+  const database = await openDatabase({ config, migrations })
+  const logger = createLogger(config.logLevel)
+  const metrics = createMetrics()
+  const clock = { now: () => new Date() }
+  const assembled = await assemble(database, config.demo, clock.now())
+  if (config.demo) await seedDemoCity(assembled, progress)
+  const ids = systemIds()
+  const streams = createStreams(metrics)
+  const relay = createRelay(database.app, [streams.subscriber, (event, at) => streams.notice(database.app, event, at, ids)], logger)
+  const { identity, dispatcher } = assembled
+  const app = await createHttpServer({
+    dispatcher,
+    sessionRoutes: sessionRoutes(identity),
+    text: words,
+    logger,
+    metrics,
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    version: '0.1.0',
+    clock,
+    ids,
+    actorOf: (token, now) => identity.actorOf(token, now),
+  })
+  app.addHook('onResponse', async (request) => {
+    if (request.method !== 'GET') relay.wake()
+  })
+  const actorOf = (request: { cookies: Record<string, string | undefined> }) => identity.actorOf(request.cookies[sessionCookie], clock.now())
+  registerFileRoutes(app, { dataDir: config.dataDir, actorOf, pool: database.app, ids, clock })
+  registerStream(app, { streams, actorOf })
+  addHealth(app, assembled, metrics)
+  await addOffice(app)
+  await app.listen({ port: config.port, host: config.host })
+  const address = app.server.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const connectionFile = join(config.dataDir, 'server.json')
+  writeFileSync(connectionFile, JSON.stringify({ pid: process.pid, url, database: database.admin }), { mode: 0o600 })
+  return {
+    url,
+    assembled,
+    stop: async () => {
+      rmSync(connectionFile, { force: true })
+      streams.close()
+      await app.close()
+      await relay.stop()
+      await database.close()
+      claim.release()
+    },
+  }
+}
+
+function addHealth(app: FastifyInstance, { pool }: Assembled, metrics: ReturnType<typeof createMetrics>): void {
+  app.get('/healthz', async (_request, reply) => reply.send({ ok: true }))
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await runAsSystem(pool, (tx) => tx.one('select 1 as one'))
+      return reply.send({ ok: true })
+    } catch {
+      return reply.code(503).send({ ok: false })
+    }
+  })
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()))
+}
+
+/** The office web, where it is built; any path that is no file is a page of it. */
+async function addOffice(app: FastifyInstance): Promise<void> {
+  const root = join(import.meta.dirname, '../web/dist/office')
+  if (!existsSync(join(root, 'index.html'))) return
+  await app.register(fastifyStatic, { root, prefix: '/', wildcard: false, index: false, immutable: true, maxAge: '365d' })
+  const page = (_request: unknown, reply: { header(name: string, value: string): unknown; sendFile(name: string, options: object): unknown }): unknown => {
+    reply.header('cache-control', 'no-cache')
+    return reply.sendFile('index.html', { cacheControl: false })
+  }
+  for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/account']) app.get(path, page)
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text as approvals } from '@zhujian/approvals/text'
+import { text as cockpit } from '@zhujian/cockpit/text'
+import { text as contracts } from '@zhujian/contracts/text'
+import { text as documents } from '@zhujian/documents/text'
+import { text as funds } from '@zhujian/funds/text'
+import { text as identity } from '@zhujian/identity/text'
+import { text as ledger } from '@zhujian/ledger/text'
+import { text as notifications } from '@zhujian/notifications/text'
+import { text as organisation } from '@zhujian/organisation/text'
+import { text as policy } from '@zhujian/policy/text'
+import { text as projects } from '@zhujian/projects/text'
+import { text as schedule } from '@zhujian/schedule/text'
+import { text as tenancy } from '@zhujian/tenancy/text'
+import { createText } from '@zhujian/text'
+import type { Catalogs, Text } from '@zhujian/text'
+
+type RoleSeed = { body: { roles: { id: string; scope: string; label: { zh: string; en: string } }[] } }
+
+const roles = (JSON.parse(readFileSync(join(import.meta.dirname, '../../modules/foundation/organisation/data/roles.json'), 'utf8')) as RoleSeed).body.roles
+
+/** The reach of each role (domain/02 §2): own, project, department, region, city. */
+export const roleDomains: ReadonlyMap<string, string> = new Map(roles.map((role) => [role.id, role.scope]))
+
+const roleWords: Catalogs = {
+  'zh-CN': Object.fromEntries(roles.map((role) => [`role.${role.id}`, role.label.zh])),
+  en: Object.fromEntries(roles.map((role) => [`role.${role.id}`, role.label.en])),
+}
+
+/** The wording of all modules. */
+export const words: Text = createText([
+  roleWords,
+  ...tenancy,
+  ...ledger,
+  ...policy,
+  ...organisation,
+  ...identity,
+  ...documents,
+  ...approvals,
+  ...notifications,
+  ...funds,
+  ...projects,
+  ...contracts,
+  ...schedule,
+  ...cockpit,
+])

@@ -1,0 +1,35 @@
+import type { Tx } from '@zhujian/database'
+
+export type ReportRow = {
+  region_code: number
+  id: string
+  project_id: string
+  month: string
+  percent_bp: number
+  output_fen: bigint
+  photo_file_ids: string[]
+  note: string
+  reported_by: string
+  reported_at: Date
+}
+
+const fields = 'region_code, id, project_id, month, percent_bp, output_fen, photo_file_ids, note, reported_by, reported_at'
+
+export const scheduleStore = {
+  insert: (tx: Tx, row: ReportRow): Promise<number> =>
+    tx.run(`insert into schedule.progress_report (${fields}) values ($1,$2,$3,$4,$5,$6,$7::uuid[],$8,$9,$10)`, [
+      row.region_code,
+      row.id,
+      row.project_id,
+      row.month,
+      row.percent_bp,
+      row.output_fen,
+      row.photo_file_ids,
+      row.note,
+      row.reported_by,
+      row.reported_at,
+    ]),
+
+  ofProject: (tx: Tx, projectId: string): Promise<ReportRow[]> =>
+    tx.rows<ReportRow>(`select ${fields} from schedule.progress_report where project_id = $1 order by month desc limit 600`, [projectId]),
+}

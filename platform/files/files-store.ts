@@ -1,0 +1,62 @@
+import type { Tx } from '@zhujian/database'
+import type { Context } from '@zhujian/http'
+
+export type ClaimedFile = { fileId: string; name: string; bytes: number; sha256: string; sm3: string; mediaType: string }
+export type StoredFile = { id: string; account_id: string; name: string; media_type: string; bytes: number; sha256: Buffer; sm3: Buffer; uploaded_at: Date }
+export type FileContent = { name: string; media_type: string; bytes: bigint }
+type UseRow = { file_id: string; name: string; media_type: string; bytes: bigint; sha256: Buffer; sm3: Buffer }
+
+const useFields = 'file_id, name, media_type, bytes, sha256, sm3'
+
+export const filesStore = {
+  insert: (tx: Tx, file: StoredFile): Promise<number> =>
+    tx.run('insert into files.file (id, account_id, name, media_type, bytes, sha256, sm3, uploaded_at) values ($1,$2,$3,$4,$5,$6,$7,$8) on conflict do nothing', [
+      file.id,
+      file.account_id,
+      file.name,
+      file.media_type,
+      file.bytes,
+      file.sha256,
+      file.sm3,
+      file.uploaded_at,
+    ]),
+
+  /** A file the caller uploaded himself, or that a project within his scope uses. */
+  content: (tx: Tx, id: string): Promise<FileContent | null> =>
+    tx.one<FileContent>(
+      'select name, media_type, bytes from files.file where id = $1 union all select name, media_type, bytes from files.use where file_id = $1 limit 1',
+      [id],
+    ),
+
+  useOwn: (tx: Tx, regionCode: number, projectId: string, ids: readonly string[]): Promise<number> =>
+    tx.run(
+      `insert into files.use (region_code, file_id, project_id, name, media_type, bytes, sha256, sm3)
+       select $1, id, $2, name, media_type, bytes, sha256, sm3 from files.file where id = any($3::uuid[]) on conflict do nothing`,
+      [regionCode, projectId, ids],
+    ),
+
+  usedIn: async (tx: Tx, projectId: string, ids: readonly string[]): Promise<ClaimedFile[]> =>
+    (await tx.rows<UseRow>(`select ${useFields} from files.use where project_id = $1 and file_id = any($2::uuid[]) limit 1000`, [projectId, ids])).map((row) => ({
+      fileId: row.file_id,
+      name: row.name,
+      bytes: Number(row.bytes),
+      sha256: row.sha256.toString('hex'),
+      sm3: row.sm3.toString('hex'),
+      mediaType: row.media_type,
+    })),
+}
+
+export type Claim = { regionCode: number; projectId: string; fileIds: readonly string[] }
+
+/**
+ * Makes the caller's own uploads files of a project. Files the project uses already are accepted too. `missing` are the ids of
+ * neither kind; the caller of this function refuses when there are any, which takes the claims back.
+ */
+export async function claimFiles(ctx: Context, { regionCode, projectId, fileIds }: Claim): Promise<{ missing: string[]; files: ClaimedFile[] }> {
+  const ids = [...new Set(fileIds)]
+  if (ids.length === 0) return { missing: [], files: [] }
+  await filesStore.useOwn(ctx.tx, regionCode, projectId, ids)
+  const found = new Map((await filesStore.usedIn(ctx.tx, projectId, ids)).map((file) => [file.fileId, file]))
+  const files = ids.flatMap((id) => found.get(id) ?? [])
+  return { missing: ids.filter((id) => !found.has(id)), files }
+}

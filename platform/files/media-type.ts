@@ -1,0 +1,58 @@
+import { open } from 'node:fs/promises'
+import { extname } from 'node:path'
+
+const zipTypes: readonly [string, string][] = [
+  ['word/document.xml', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+  ['xl/workbook.xml', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  ['OFD.xml', 'application/ofd'],
+]
+const headBytes = 4096
+/** The directory of a zip stands at its end. */
+const tailBytes = 1_048_576
+
+/** The media type by the bytes themselves, never by what the client says; null when it is none of those accepted. */
+export async function mediaTypeOf(path: string, name: string): Promise<string | null> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const read = async (at: number, length: number): Promise<Buffer> => {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at)
+      return buffer.subarray(0, bytesRead)
+    }
+    const head = await read(0, headBytes)
+    const known = byMagic(head)
+    if (known !== null) return known
+    if (head.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4]))) {
+      const tail = await read(Math.max(0, size - tailBytes), Math.min(size, tailBytes))
+      return zipTypes.find(([member]) => tail.includes(member))?.[1] ?? null
+    }
+    return size > 0 ? textType(head, name) : null
+  } finally {
+    await file.close()
+  }
+}
+
+function byMagic(head: Buffer): string | null {
+  const ascii = head.subarray(0, 16).toString('latin1')
+  if (ascii.startsWith('\xff\xd8\xff')) return 'image/jpeg'
+  if (ascii.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png'
+  if (ascii.startsWith('RIFF') && ascii.slice(8, 12) === 'WEBP') return 'image/webp'
+  if (ascii.startsWith('%PDF-')) return 'application/pdf'
+  if (ascii.slice(4, 8) === 'ftyp') return 'video/mp4'
+  return null
+}
+
+function textType(head: Buffer, name: string): string | null {
+  const type = { '.txt': 'text/plain', '.csv': 'text/csv' }[extname(name).toLowerCase()]
+  if (type === undefined || head.includes(0)) return null
+  return decodes(head, 'utf-8') || decodes(head, 'gb18030') ? type : null
+}
+
+function decodes(bytes: Buffer, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true })
+    return true
+  } catch {
+    return false
+  }
+}
