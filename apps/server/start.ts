@@ -1,12 +1,14 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type {} from '@fastify/cookie'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '@zhujian/config'
 import { claimDataDir, openDatabase, runAsSystem } from '@zhujian/database'
 import { createRelay } from '@zhujian/events'
 import { registerFileRoutes } from '@zhujian/files'
 import { createHttpServer, sessionCookie, systemIds } from '@zhujian/http'
+import type { Actor } from '@zhujian/http'
 import { sessionRoutes } from '@zhujian/identity/server'
 import { createStreams, registerStream } from '@zhujian/notifications/server'
 import { createLogger, createMetrics } from '@zhujian/telemetry'
@@ -26,7 +28,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
   const metrics = createMetrics()
   const clock = { now: () => new Date() }
   const assembled = await assemble(database, config.demo, clock.now())
-  if (config.demo) await seedDemoCity(assembled, progress)
+  if (config.demo) await seedDemoCity(assembled, config.dataDir, progress)
   const ids = systemIds()
   const streams = createStreams(metrics)
   const relay = createRelay(database.app, [streams.subscriber, (event, at) => streams.notice(database.app, event, at, ids)], logger)
@@ -47,8 +49,8 @@ export async function startServer(config: Config, progress: (line: string) => vo
   app.addHook('onResponse', async (request) => {
     if (request.method !== 'GET') relay.wake()
   })
-  const actorOf = (request: { cookies: Record<string, string | undefined> }) => identity.actorOf(request.cookies[sessionCookie], clock.now())
-  registerFileRoutes(app, { dataDir: config.dataDir, actorOf, pool: database.app, ids, clock })
+  const actorOf = (request: FastifyRequest): Promise<Actor | null> => identity.actorOf(request.cookies[sessionCookie], clock.now())
+  await registerFileRoutes(app, { dataDir: config.dataDir, actorOf, pool: database.app, ids, clock })
   registerStream(app, { streams, actorOf })
   addHealth(app, assembled, metrics)
   await addOffice(app)

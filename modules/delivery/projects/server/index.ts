@@ -1,6 +1,6 @@
 export { projectStore } from './project-store.ts'
 export type { ProjectRow } from './project-store.ts'
 export { lifecycleStore } from './lifecycle-store.ts'
-export type { ProjectsParts } from './parts.ts'
+export type { ContractSummary, ProjectsParts } from './parts.ts'
 export { advanceByFact, seesProject, visibleProject } from './stage.ts'
 export { bindings, proposalMatter } from './routes.ts'

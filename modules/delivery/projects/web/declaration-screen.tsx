@@ -38,8 +38,9 @@ function startOf(form: Form): Draft {
 
 function DeclarationForm({ form, initial, project }: { form: Form; initial: Draft; project: ProjectView | null }): ReactNode {
   const say = useSay()
-  // The address names the draft once it exists, without building the page anew and losing the cursor.
-  const created = useCallback((id: string) => history.replaceState(history.state, '', `/projects/${id}/edit`), [])
+  // The address names the draft once it exists. The router watches history.replaceState and would build the page anew under the
+  // cursor, so the browser's own method is called.
+  const created = useCallback((id: string) => History.prototype.replaceState.call(history, history.state, '', `/projects/${id}/edit`), [])
   const handle = useDraft(initial, project?.id ?? null, created)
   const preview = useOperation(previewDeclaration, { projectId: handle.projectId ?? '' }, { enabled: handle.projectId !== null })
   const declare = useCommand(declareProject, ['getProject', 'listProjects', 'listMyCases', 'getInboxCounts'])

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { ok } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
@@ -56,12 +56,12 @@ export function createStreams(metrics: Metrics): Streams {
   }
 }
 
-type StreamParts = { streams: Streams; actorOf(request: { cookies: Record<string, string | undefined> }): Promise<Actor | null> }
+type StreamParts = { streams: Streams; actorOf(request: FastifyRequest): Promise<Actor | null> }
 
 /** `/api/events`: server-sent events for the signed-in account. */
 export function registerStream(app: FastifyInstance, { streams, actorOf }: StreamParts): void {
   app.get('/api/events', async (request, reply) => {
-    const actor = await actorOf(request as unknown as { cookies: Record<string, string | undefined> })
+    const actor = await actorOf(request)
     if (!actor) return reply.code(401).send()
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })

@@ -1,0 +1,74 @@
+import { addDays, daysBetween, sumFen } from '@zhujian/kernel'
+import type { LocalDate } from '@zhujian/kernel'
+import { documentStore } from '@zhujian/documents/server'
+import type { Context } from '@zhujian/http'
+import type { GateCheck } from '@zhujian/projects/domain'
+import type { ContractSummary, ProjectRow } from '@zhujian/projects/server'
+import { contractsStore } from './contracts-store.ts'
+import type { ContractRow } from './contracts-store.ts'
+import { ruleFor } from './payment-context.ts'
+import type { ContractsParts } from './payment-context.ts'
+
+type Check = (ctx: Context, project: ProjectRow) => Promise<GateCheck>
+
+/** Calendar days from the award notice within which the contract must be signed (Tendering Law art. 46). */
+const signWithinDays = 30
+
+/** What gates ask about contracts. */
+export function gateChecks(parts: ContractsParts): Map<string, Check> {
+  const onContracts = (check: (first: ContractRow, all: readonly ContractRow[], ctx: Context, project: ProjectRow) => GateCheck | Promise<GateCheck>): Check => {
+    return async (ctx, project) => {
+      const all = await contractsStore.ofProject(ctx.tx, project.id)
+      const [first] = all
+      return first ? check(first, all, ctx, project) : { met: false }
+    }
+  }
+  return new Map<string, Check>([
+    ['contracts.registered', onContracts((_first, all) => ({ met: true, figures: { contractNo: all.map((row) => row.no).join(', ') } }))],
+    ['contracts.signedInTime', onContracts((first, _all, ctx, project) => signedInTime(ctx, project, first))],
+    // The award price is not known here: only evidence that states it can meet the condition.
+    ['contracts.priceEqualsAward', onContracts((first) => ({ met: false, figures: { priceFen: first.price_fen } }))],
+    ['contracts.firstAdvancePaid', onContracts((_first, all) => firstAdvancePaid(all))],
+    ['contracts.clausesChecked', onContracts((_first, all, ctx, project) => clausesChecked(ctx, parts, project, all))],
+  ])
+}
+
+async function signedInTime(ctx: Context, project: ProjectRow, contract: ContractRow): Promise<GateCheck> {
+  const notice = await documentStore.datedDocument(ctx.tx, project.id, ['awardNotice'])
+  const figures = { signedOn: contract.signed_on, limitDays: signWithinDays }
+  // Without a dated notice (a direct award) the law sets no day to count from.
+  if (!notice?.dated_on) return { met: true, figures }
+  const noticeOn = notice.dated_on as LocalDate
+  const days = daysBetween(noticeOn, contract.signed_on as LocalDate)
+  return { met: contract.signed_on <= addDays(noticeOn, signWithinDays), figures: { ...figures, noticeOn, days } }
+}
+
+function firstAdvancePaid(all: readonly ContractRow[]): GateCheck {
+  const paidFen = sumFen(all.map((row) => row.advance_paid_fen))
+  return { met: paidFen > 0n, figures: { paidFen } }
+}
+
+/** Terms out of the ranges of policy: remarks, not faults. */
+function clausesChecked(ctx: Context, parts: ContractsParts, project: ProjectRow, all: readonly ContractRow[]): GateCheck {
+  const { minPaymentRatioBp, retentionMaxBp, advanceMinBp, advanceMaxBp } = ruleFor(ctx, parts, 'payment', project.region_code).body.parameters
+  const remarks = all.flatMap((row) => [
+    row.progress_ratio_bp < minPaymentRatioBp,
+    row.retention_bp > retentionMaxBp,
+    row.advance_ratio_bp < advanceMinBp || row.advance_ratio_bp > advanceMaxBp,
+  ])
+  const count = remarks.filter(Boolean).length
+  return { met: count === 0, figures: { count } }
+}
+
+/** The contracts a project page shows. */
+export async function contractsOf(ctx: Context, projectId: string): Promise<ContractSummary[]> {
+  return (await contractsStore.ofProject(ctx.tx, projectId)).map((row) => ({
+    contractId: row.id,
+    no: row.no,
+    contractorName: row.contractor_name,
+    priceFen: String(row.price_fen),
+    certifiedFen: String(row.certified_fen),
+    paidFen: String(row.paid_fen),
+    advanceLeftFen: String(row.advance_paid_fen - row.recovered_fen),
+  }))
+}

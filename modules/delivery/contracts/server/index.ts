@@ -1,0 +1,8 @@
+export { contractsStore } from './contracts-store.ts'
+export type { ContractRow } from './contracts-store.ts'
+export { contractsOf, gateChecks } from './gate-checks.ts'
+export type { ContractsParts } from './payment-context.ts'
+export { paymentMatter } from './payment-matter.ts'
+export { paymentsStore } from './payments-store.ts'
+export type { PaymentRow } from './payments-store.ts'
+export { bindings } from './routes.ts'

@@ -1,0 +1,99 @@
+import './contracts.css'
+import type { PaymentColumn, PaymentRuleRow } from '@zhujian/contracts/api'
+import { Money, Section, StateWord, useSay } from '@zhujian/ui'
+import type { StateColour } from '@zhujian/ui'
+import type { ReactNode } from 'react'
+import { formulaRows, share } from './waterfall.ts'
+import type { FormulaRow } from './waterfall.ts'
+
+export type Terms = { progressRatioBp: number; retentionBp: number; advanceRatioBp: number; laborBp: number }
+type Columns = { before: PaymentColumn; period: PaymentColumn; after: PaymentColumn; terms: Terms }
+
+const colours: Record<FormulaRow['role'], string> = { given: '#c3cad3', plus: 'var(--blue)', minus: '#9aa5b3', total: 'var(--blue)', part: 'var(--ch-actual)' }
+
+/** The formula is the page: before, this period, after, and the same figures drawn on one axis. */
+export function Computation({ before, period, after, terms, note }: Columns & { note: string }): ReactNode {
+  const say = useSay()
+  const { rows, scale } = formulaRows(before, period, after)
+  const percent = (bp: number): string => String(bp / 100)
+  const formulas: Record<FormulaRow['key'], string> = {
+    output: say('screen.pay.formula.output'),
+    gross: say('screen.pay.formula.gross', { ratio: percent(terms.progressRatioBp) }),
+    recovery: say('screen.pay.formula.recovery', { ratio: percent(terms.advanceRatioBp) }),
+    retention: say('screen.pay.formula.retention', { ratio: percent(terms.retentionBp) }),
+    deductions: say('screen.pay.formula.deductions'),
+    net: say('screen.pay.formula.net'),
+    labor: say('screen.pay.formula.labor', { ratio: percent(terms.laborBp) }),
+    main: say('screen.pay.formula.main'),
+  }
+  return (
+    <Section title={say('screen.pay.computed')} note={note} flush>
+      <div className="tblw">
+        <table className="wf" aria-label={say('screen.pay.computed')}>
+          <thead><tr><th scope="col">{say('screen.pay.item')}</th><th scope="col" className="num">{say('screen.pay.before')}</th><th scope="col" className="num">{say('screen.pay.period')}</th><th scope="col" className="num">{say('screen.pay.after')}</th><th scope="col">{say('screen.pay.waterfall')}</th></tr></thead>
+          <tbody>{rows.map((row) => <Row key={row.key} row={row} scale={scale} formula={formulas[row.key]} />)}</tbody>
+        </table>
+      </div>
+    </Section>
+  )
+}
+
+function Row({ row, scale, formula }: { row: FormulaRow; scale: bigint; formula: string }): ReactNode {
+  const say = useSay()
+  const minus = row.role === 'minus'
+  const joins = row.key === 'gross' || row.key === 'recovery' || row.key === 'retention' || row.key === 'deductions'
+  const joinAt = row.key === 'gross' ? row.to : row.from
+  return (
+    <tr className={row.role === 'total' ? 'tot' : row.role === 'part' ? 'sub' : undefined}>
+      <th scope="row" className="lb" style={{ background: 'none', fontWeight: row.role === 'total' ? 600 : 400, fontSize: 14, color: 'inherit', height: 46 }}>
+        {minus ? '− ' : ''}{say(`screen.pay.row.${row.key}`)}
+        <span className="cap2" style={{ display: 'block' }}>{formula}</span>
+      </th>
+      <td className="num sec"><Money fen={row.before} /></td>
+      <td className="num cu"><Money fen={minus ? -row.period : row.period} /></td>
+      <td className="num sec"><Money fen={row.after} /></td>
+      <td className="bar">
+        <div className="b2" aria-hidden="true">
+          <i style={{ left: `${share(row.from, scale)}%`, width: `${share(row.to > row.from ? row.to - row.from : 0n, scale)}%`, background: colours[row.role] }} />
+          {joins ? <u style={{ left: `${share(joinAt, scale)}%` }} /> : null}
+        </div>
+      </td>
+    </tr>
+  )
+}
+
+const order: Record<PaymentRuleRow['status'], number> = { block: 0, blockMain: 1, warn: 2, pass: 3 }
+const lights: Record<PaymentRuleRow['status'], StateColour> = { block: 'red', blockMain: 'red', warn: 'yellow', pass: 'green' }
+
+/** Every rule with its figures and source, what was hit first. */
+export function RulesCard({ rules }: { rules: readonly PaymentRuleRow[] }): ReactNode {
+  const say = useSay()
+  const sorted = [...rules].sort((a, b) => order[a.status] - order[b.status] || a.ruleId.localeCompare(b.ruleId))
+  const count = (status: PaymentRuleRow['status']): number => rules.filter((rule) => rule.status === status).length
+  return (
+    <Section
+      title={say('screen.pay.rules', { n: rules.length })}
+      flush
+      note={<span className="row gap3"><StateWord state="green">{say('screen.pay.rule.pass')} {count('pass')}</StateWord><StateWord state="yellow">{say('screen.pay.rule.warn')} {count('warn')}</StateWord><StateWord state="red">{say('screen.pay.rule.block')} {count('block') + count('blockMain')}</StateWord></span>}
+    >
+      <table className="rl" aria-label={say('screen.pay.rules', { n: rules.length })}>
+        <tbody>
+          {sorted.map((rule) => (
+            <tr key={rule.ruleId} className={rule.status === 'pass' ? undefined : rule.status === 'warn' ? 'warn' : 'block'}>
+              <td>{rule.ruleId}</td>
+              <td className="nw"><StateWord state={lights[rule.status]}>{say(`screen.pay.rule.${rule.status}`)}</StateWord></td>
+              <td>{rule.label}</td>
+              <td className="sec">{rule.figuresText}</td>
+              <td className="cap" style={{ textAlign: 'right' }}>{rule.source}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  )
+}
+
+/** The first rule that blocks, which stands on the button that cannot be pressed. */
+export function blockingRule(rules: readonly PaymentRuleRow[]): string | null {
+  return rules.find((rule) => rule.status === 'block')?.ruleId ?? null
+}
