@@ -31,7 +31,7 @@ export const filesStore = {
   useOwn: (tx: Tx, regionCode: number, projectId: string, ids: readonly string[]): Promise<number> =>
     tx.run(
       `insert into files.use (region_code, file_id, project_id, name, media_type, bytes, sha256, sm3)
-       select $1, id, $2, name, media_type, bytes, sha256, sm3 from files.file where id = any($3::uuid[]) on conflict do nothing`,
+       select $1::int, id, $2::uuid, name, media_type, bytes, sha256, sm3 from files.file where id = any($3::uuid[]) on conflict do nothing`,
       [regionCode, projectId, ids],
     ),
 

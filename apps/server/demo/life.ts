@@ -150,7 +150,7 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
   const pace = fate === 'late' ? 0.045 : fate === 'completed' ? 1 / 11 : 0.07
   let percent = 0
   for (let month = 1; month <= months; month++) {
-    yield 30
+    yield 31
     percent = Math.min(fate === 'completed' ? 1 : 0.92, percent + pace * (0.7 + hand.random() * 0.6))
     if (fate === 'completed' && month === months) percent = 1
     await report(hand, plan, projectId, who, percent, main.priceFen)

@@ -3,12 +3,13 @@ import type { LocalDate } from '@zhujian/kernel'
 import { documentStore } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
 import type { GateCheck } from '@zhujian/projects/domain'
-import type { ContractSummary, ProjectRow } from '@zhujian/projects/server'
+import type { ProjectRow, ProjectsParts } from '@zhujian/projects/server'
 import { contractsStore } from './contracts-store.ts'
 import type { ContractRow } from './contracts-store.ts'
 import { ruleFor } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
 
+type ContractSummary = Awaited<ReturnType<ProjectsParts['contractsOf']['run']>>[number]
 type Check = (ctx: Context, project: ProjectRow) => Promise<GateCheck>
 
 /** Calendar days from the award notice within which the contract must be signed (Tendering Law art. 46). */

@@ -62,6 +62,7 @@ async function previewPayment(ctx: Context, parts: ContractsParts, input: Parsed
   const contract = await contractsStore.one(ctx.tx, input.contractId)
   const project = contract && (await projectStore.visible(ctx, contract.project_id))
   if (!contract || !project) return refuse('contracts.contract.not_found', { status: 404 })
+  if (project.grade === null) return refuse('approvals.route.missing', { figures: { route: input.kind } })
   const payment = computed(input, contract)
   const refused = claimProblem(input, payment)
   if (refused) return refused

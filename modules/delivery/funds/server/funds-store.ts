@@ -17,7 +17,7 @@ export const fundsStore = {
   insert: (tx: Tx, booking: Booking, ids: readonly string[], at: Date): Promise<number> =>
     tx.run(
       `insert into funds.posting (region_code, id, project_id, contract_id, source_id, position, account, debit_fen, credit_fen, posted_on, posted_at, voucher_no)
-       select $1, t.id, $2, $3, $4, t.place + (select coalesce(max(position), 0) from funds.posting where source_id = $4), t.account, t.debit, t.credit, $5, $6, $7
+       select $1::int, t.id, $2::uuid, $3::uuid, $4::uuid, t.place + (select coalesce(max(position), 0) from funds.posting where source_id = $4), t.account, t.debit, t.credit, $5::date, $6::timestamptz, $7::text
          from unnest($8::uuid[], $9::text[], $10::bigint[], $11::bigint[]) with ordinality as t(id, account, debit, credit, place)`,
       [
         booking.regionCode,

@@ -1,0 +1,171 @@
+import './contracts.css'
+import { Button, InputNumber, Radio, Select } from 'antd'
+import { newId } from '@zhujian/client'
+import { listContracts, listPayments, previewPayment, submitPaymentApplication } from '@zhujian/contracts/api'
+import type { InputOf, OutputOf } from '@zhujian/kernel'
+import { AppLink, EmptyState, Field, Icon, Known, Loaded, Money, MoneyInput, Refusal, Section, useClient, useCommand, useGo, useLanguage, useOperation, useSay } from '@zhujian/ui'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { ReactNode } from 'react'
+import { blockingRule, Computation, RulesCard } from './computation.tsx'
+
+export type ContractItem = OutputOf<typeof listContracts>['items'][number]
+type PreviewInput = InputOf<typeof previewPayment>
+type Preview = OutputOf<typeof previewPayment>
+
+const deductionKinds = ['ownerMaterial', 'penalty', 'utilities', 'injury'] as const
+type Deduction = { key: string; kind: (typeof deductionKinds)[number]; amountFen: string | null }
+type Claim = { kind: 'progress' | 'advance'; periodNo: number; outputFen: string | null; laborFen: string | null; deductions: readonly Deduction[] }
+
+/** Applying for a payment: the contractor says how much is built and what is for wages; everything else is computed while he types. */
+export function ApplyScreen({ contractId }: { contractId: string }): ReactNode {
+  const say = useSay()
+  const contracts = useOperation(listContracts, { limit: 200, cursor: undefined })
+  return (
+    <Loaded query={contracts} page lines={12}>
+      {({ items }) => {
+        const contract = items.find((one) => one.contractId === contractId)
+        return contract ? <WithPayments contract={contract} /> : <EmptyState why={say('screen.apply.no_contract')} next={say('screen.apply.no_contract.next')}><AppLink href="/contracts">{say('ui.menu.contracts')}</AppLink></EmptyState>
+      }}
+    </Loaded>
+  )
+}
+
+function WithPayments({ contract }: { contract: ContractItem }): ReactNode {
+  const payments = useOperation(listPayments, { limit: 200, cursor: undefined, projectId: contract.projectId })
+  return (
+    <Loaded query={payments} page>
+      {({ items }) => {
+        const periods = items.filter((one) => one.contractId === contract.contractId && one.kind !== 'advance').map((one) => one.periodNo)
+        return <ApplyForm contract={contract} nextPeriod={Math.max(0, ...periods) + 1} />
+      }}
+    </Loaded>
+  )
+}
+
+/** Deductions travel cumulatively: what was taken before is known from the computation, only this period's are typed. */
+function previewInputOf(contract: ContractItem, claim: Claim, deductedBeforeFen: string): PreviewInput {
+  const deductions = claim.deductions.flatMap((one) => (one.amountFen && one.amountFen !== '0' ? [{ kind: one.kind, amountFen: one.amountFen }] : []))
+  const now = deductions.reduce((sum, one) => sum + BigInt(one.amountFen), 0n)
+  return {
+    contractId: contract.contractId,
+    kind: claim.kind,
+    periodNo: claim.periodNo,
+    cumulativeOutputFen: claim.kind === 'advance' ? contract.certifiedFen : (claim.outputFen ?? contract.certifiedFen),
+    cumulativeDeductionsFen: (BigInt(deductedBeforeFen) + now).toString(),
+    ...(deductions.length > 0 ? { deductions } : {}),
+    laborFen: claim.laborFen ?? '0',
+  }
+}
+
+/** The computation of the server, asked 300 ms after the last key. */
+function usePreview(input: PreviewInput): { data: Preview | undefined; error: Error | null; stale: boolean } {
+  const client = useClient()
+  const { language } = useLanguage()
+  const key = JSON.stringify(input)
+  const [settled, setSettled] = useState(input)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(key) as PreviewInput), 300)
+    return () => clearTimeout(timer)
+  }, [key])
+  const query = useQuery<Preview, Error>({
+    queryKey: [previewPayment.name, settled, language],
+    queryFn: ({ signal }) => client.call(previewPayment, settled, { signal }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+  return { data: query.data, error: query.error, stale: query.isFetching || key !== JSON.stringify(settled) }
+}
+
+function ApplyForm({ contract, nextPeriod }: { contract: ContractItem; nextPeriod: number }): ReactNode {
+  const say = useSay()
+  const go = useGo()
+  const [claim, setClaim] = useState<Claim>({ kind: 'progress', periodNo: nextPeriod, outputFen: null, laborFen: null, deductions: [] })
+  const [deductedBeforeFen, setDeductedBefore] = useState('0')
+  const input = previewInputOf(contract, claim, deductedBeforeFen)
+  const preview = usePreview(input)
+  const submit = useCommand(submitPaymentApplication, ['listPayments', 'listMyCases', 'getProject', 'listContracts'])
+  const [id, setId] = useState(newId)
+  useEffect(() => setDeductedBefore(preview.data?.before.deductionsFen ?? '0'), [preview.data?.before.deductionsFen])
+  const change = (patch: Partial<Claim>): void => setClaim((now) => ({ ...now, ...patch }))
+  const send = async (): Promise<void> => {
+    const done = await submit.run({ ...input, id })
+    setId(newId())
+    if (done) go(`/payments/${done.applicationId}`)
+  }
+  const rule = blockingRule(preview.data?.rules ?? [])
+  const missing = claim.kind === 'progress' && claim.outputFen === null ? 'output' : claim.kind === 'progress' && claim.laborFen === null ? 'labor' : null
+  const words = rule ? say('screen.apply.blocked', { rule }) : missing ? say(`screen.apply.need_${missing}`) : say('screen.apply.submit')
+  return (
+    <div className="page pay">
+      <div className="crumb"><AppLink href="/contracts">{say('ui.menu.contracts')}</AppLink> / <AppLink href={`/projects/${contract.projectId}`}>{contract.projectName}</AppLink> / {contract.no}</div>
+      <div className="pagehd"><h1>{say('screen.apply.title')}</h1><span className="sec">{contract.contractorName}</span></div>
+      <div className="lay" style={{ gridTemplateColumns: '340px minmax(0, 1fr)' }}>
+        <Section title={say('screen.apply.claim')} note={say('screen.apply.claim.note')}>
+          <ClaimFields contract={contract} claim={claim} before={preview.data?.before.outputFen ?? contract.certifiedFen} onChange={change} />
+          <div className="col gap2" style={{ marginTop: 12 }}>
+            <Refusal error={submit.problem} />
+            <Button type="primary" style={{ height: 36 }} loading={submit.busy} disabled={rule !== null || missing !== null || preview.stale || preview.error !== null} onClick={() => void send()}>{words}</Button>
+            <span className="cap">{say('screen.apply.note')}</span>
+          </div>
+        </Section>
+        <div className={preview.stale ? 'stack stale' : 'stack'} aria-busy={preview.stale} style={{ minWidth: 0 }}>
+          <Refusal error={preview.error} />
+          {preview.data ? (
+            <>
+              <Computation before={preview.data.before} period={preview.data.period} after={preview.data.after} terms={contract} note={say('screen.apply.live')} />
+              <RulesCard rules={preview.data.rules} />
+            </>
+          ) : null}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+type FieldsProps = { contract: ContractItem; claim: Claim; before: string; onChange: (patch: Partial<Claim>) => void }
+
+function ClaimFields({ contract, claim, before, onChange }: FieldsProps): ReactNode {
+  const say = useSay()
+  return (
+    <div className="col gap3">
+      <Field label={say('screen.apply.kind')}>
+        <Radio.Group optionType="button" value={claim.kind} options={(['progress', 'advance'] as const).map((value) => ({ value, label: say(`screen.pay.kind.${value}`) }))} onChange={(event) => onChange({ kind: event.target.value === 'advance' ? 'advance' : 'progress' })} />
+      </Field>
+      <Field label={say('screen.apply.period')} source={say('screen.apply.period.source')}>
+        <InputNumber style={{ width: '100%' }} min={1} max={999} precision={0} value={claim.periodNo} onChange={(periodNo) => onChange({ periodNo: periodNo ?? 1 })} />
+      </Field>
+      {claim.kind === 'advance' ? (
+        <Field label={say('screen.apply.advance')} source={say('screen.apply.advance.source')}><Known>{say('screen.apply.advance.ratio', { ratio: contract.advanceRatioBp / 100 })}</Known></Field>
+      ) : (
+        <>
+          <Field label={say('screen.apply.output')} required source={<>{say('screen.apply.output.before')} <Money fen={before} withUnit /></>}>
+            <MoneyInput fen={claim.outputFen} onChange={(outputFen) => onChange({ outputFen })} />
+          </Field>
+          <Field label={say('screen.apply.labor')} required source={say('screen.apply.labor.source', { ratio: contract.laborBp / 100 })}>
+            <MoneyInput fen={claim.laborFen} onChange={(laborFen) => onChange({ laborFen })} />
+          </Field>
+          <Deductions deductions={claim.deductions} onChange={(deductions) => onChange({ deductions })} />
+        </>
+      )}
+    </div>
+  )
+}
+
+function Deductions({ deductions, onChange }: { deductions: readonly Deduction[]; onChange: (deductions: readonly Deduction[]) => void }): ReactNode {
+  const say = useSay()
+  const edit = (key: string, patch: Partial<Deduction>): void => onChange(deductions.map((one) => (one.key === key ? { ...one, ...patch } : one)))
+  return (
+    <div className="col gap2">
+      <span className="sec" style={{ fontSize: 13 }}>{say('screen.apply.deductions')}</span>
+      {deductions.map((one) => (
+        <div key={one.key} className="row gap1">
+          <Select style={{ width: 124 }} aria-label={say('screen.apply.deduction.kind')} value={one.kind} options={deductionKinds.map((value) => ({ value, label: say(`screen.deduction.${value}`) }))} onChange={(kind) => edit(one.key, { kind })} />
+          <MoneyInput label={say('screen.apply.deduction.amount')} fen={one.amountFen} onChange={(amountFen) => edit(one.key, { amountFen })} />
+          <Button type="text" size="small" aria-label={say('screen.apply.deduction.remove')} icon={<Icon name="cross" size={12} />} onClick={() => onChange(deductions.filter((other) => other !== one))} />
+        </div>
+      ))}
+      <button type="button" className="linkish" onClick={() => onChange([...deductions, { key: newId(), kind: 'ownerMaterial', amountFen: null }])}>＋ {say('screen.apply.deduction.add')}</button>
+    </div>
+  )
+}
