@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 /** Builds the office web when a source is newer than the last build; a process of its own, so that the server stays small. */
 export async function ensureOffice(root: string, progress: (line: string) => void): Promise<void> {
+  if (!existsSync(join(root, 'apps/web/build.ts'))) return
   const built = join(root, 'apps/web/dist/office/index.html')
   const since = existsSync(built) ? statSync(built).mtimeMs : 0
   const patterns = ['apps/web/{office,*.ts}', 'apps/web/office/**/*', 'platform/{client,ui,text,kernel}/**/*.{ts,tsx,css}', 'modules/*/*/{web,text,api,domain}/**/*.{ts,tsx,css}', 'package-lock.json']

@@ -13,7 +13,7 @@ import { text as policy } from '@zhujian/policy/text'
 import { text as projects } from '@zhujian/projects/text'
 import { text as schedule } from '@zhujian/schedule/text'
 import { text as tenancy } from '@zhujian/tenancy/text'
-import { createText } from '@zhujian/text'
+import { commonText, createText } from '@zhujian/text'
 import type { Catalogs, Text } from '@zhujian/text'
 
 type RoleSeed = { body: { roles: { id: string; scope: string; label: { zh: string; en: string } }[] } }
@@ -31,6 +31,7 @@ const roleWords: Catalogs = {
 /** The wording of all modules. */
 export const words: Text = createText([
   roleWords,
+  commonText,
   ...tenancy,
   ...ledger,
   ...policy,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { FatalStartError } from './errors.ts'
 import { roles } from './roles.ts'
 import { helperSql } from './row-security.ts'

@@ -1,6 +1,7 @@
 import { wanText, yuanText } from '@zhujian/kernel'
 
 export { pinyinInitials } from './pinyin.ts'
+export { commonText } from './text/common.ts'
 
 export type Language = 'zh-CN' | 'en'
 export const languages: readonly Language[] = ['zh-CN', 'en']

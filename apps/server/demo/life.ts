@@ -61,10 +61,29 @@ async function draft(hand: StageHand, plan: CityPlan, project: PlannedProject, w
       { sourceType: 'generalPublicBudget', amountFen: own },
       { sourceType: 'specialBond', amountFen: bond },
     ],
-    plannedStartOn: project.start,
-    plannedFinishOn: `${Number(project.start.slice(0, 4)) + (project.grade === 'C' ? 1 : 2)}${project.start.slice(4)}`,
+    ...planOf(project),
   })
   return String(saved['projectId'])
+}
+
+const dayMs = 86_400_000
+const dayAfter = (start: string, days: number): string => new Date(Date.parse(start) + days * dayMs).toISOString().slice(0, 10)
+
+/** How far the works are by the autumn of 2026, and how far the plan wanted them to be. */
+function targetOf(project: PlannedProject): { done: number; wanted: number } {
+  const [fate = ''] = project.fate.split(':')
+  if (fate === 'late') return { done: 0.48, wanted: 0.66 + (project.wan % 3) * 0.06 }
+  if (fate === 'over') return { done: 0.9, wanted: 1.08 }
+  const done = 0.55 + (project.wan % 7) * 0.05
+  return { done, wanted: done + (project.wan % 4) * 0.015 }
+}
+
+/** Works are planned to begin once the papers are through, and to end so that the plan stands where `wanted` says. */
+function planOf(project: PlannedProject): { plannedStartOn: string; plannedFinishOn: string } {
+  const begin = dayAfter(project.start, 130)
+  const until = Math.max(60, (Date.parse('2026-10-10') - Date.parse(begin)) / dayMs)
+  const length = project.fate === 'completed' ? 400 : Math.round(until / targetOf(project).wanted)
+  return { plannedStartOn: begin, plannedFinishOn: dayAfter(begin, length) }
 }
 
 /** Lets every open step decide in turn, until the step of a role is reached; `countersign` stops with some of several decided. */
@@ -146,17 +165,20 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
   await pass(hand, plan, project, projectId, who, 'G9', ['G9.wageSpecialAccount', 'G9.realNameAttendance', 'G9.wageDeposit', 'G9.constructionPlan', 'G9.supervisionOnSite'])
   yield 3
   yield* pay(hand, plan, who, { ...main, serial, kind: 'advance', periodNo: 1, share: 0 }, null)
-  const months = project.grade === 'C' ? 2 : 12
-  const pace = fate === 'late' ? 0.045 : fate === 'completed' ? 1 / 11 : 0.07
+  const until = Date.parse(fate === 'county' ? '2026-03-10' : fate === 'completed' ? dayAfter(on, 390) : '2026-09-01')
+  const months = Math.max(1, Math.floor((until - hand.now().getTime()) / (31 * dayMs)))
+  const target = fate === 'completed' ? 1 : targetOf(project).done
+  const everyMonths = Math.max(3, Math.ceil(months / 5))
   let percent = 0
-  for (let month = 1; month <= months; month++) {
+  for (let month = 1; hand.now().getTime() < until; month++) {
     yield 31
-    percent = Math.min(fate === 'completed' ? 1 : 0.92, percent + pace * (0.7 + hand.random() * 0.6))
-    if (fate === 'completed' && month === months) percent = 1
+    percent = Math.min(target, percent + (target / months) * (0.85 + hand.random() * 0.4))
     await report(hand, plan, projectId, who, percent, main.priceFen)
-    if (month % 3 === 0) yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: month / 3, share: Math.round(percent * 9000) }, null)
+    if (month % everyMonths === 0 && month / everyMonths <= 5) yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: month / everyMonths, share: Math.round(percent * 9000) }, null)
   }
   if (fate === 'completed') {
+    yield 31
+    await report(hand, plan, projectId, who, 1, main.priceFen)
     yield 10
     await fileDocument(hand, plan, projectId, who('chiefSupervisor'), 'completionReport', plan.words.completion, serial)
     return

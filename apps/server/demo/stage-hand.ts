@@ -9,7 +9,6 @@ import type { TaskRow } from '@zhujian/approvals/server'
 import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
 import { filesStore } from '@zhujian/files'
 import type { Actor } from '@zhujian/http'
-import { organisationStore } from '@zhujian/organisation/server'
 import type { Post } from '@zhujian/organisation/server'
 import type { Assembled } from '../assemble.ts'
 

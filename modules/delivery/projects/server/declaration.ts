@@ -141,7 +141,7 @@ export async function declareProject(ctx: Context, parts: ProjectsParts, project
 }
 
 /** Grade C belongs to the county where the works stand (domain/02 §1): the city's own region is for A and B. */
-function wrongRegion(ctx: Context, parts: ProjectsParts, project: ProjectRow, grade: string): ReturnType<typeof refuse> | null {
+function wrongRegion(_ctx: Context, parts: ProjectsParts, project: ProjectRow, grade: string): ReturnType<typeof refuse> | null {
   const [, city] = lineageOf(parts.approvals.tenants.all(), project.region_code)
   if (grade !== 'C' || project.region_code !== city) return null
   const figures = { regionCode: project.region_code, grade, totalFen: project.total_investment_fen ?? 0n }

@@ -1,3 +1,4 @@
+export { recordProgress } from './progress.ts'
 export { projectStore } from './project-store.ts'
 export type { ProjectRow } from './project-store.ts'
 export { lifecycleStore } from './lifecycle-store.ts'

@@ -4,7 +4,7 @@ import { claimFiles } from '@zhujian/files'
 import { bind } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
-import { projectStore, visibleProject } from '@zhujian/projects/server'
+import { projectStore, recordProgress, visibleProject } from '@zhujian/projects/server'
 import type { ProjectsParts } from '@zhujian/projects/server'
 import * as api from '@zhujian/schedule/api'
 import { scheduleStore } from './schedule-store.ts'
@@ -13,9 +13,9 @@ import type { ReportRow } from './schedule-store.ts'
 export type ScheduleParts = { projects: ProjectsParts }
 
 /** The handlers of this module. */
-export function bindings(_parts: ScheduleParts): Binding[] {
+export function bindings(parts: ScheduleParts): Binding[] {
   return [
-    bind(api.submitProgressReport, submitProgressReport),
+    bind(api.submitProgressReport, (ctx, input) => submitProgressReport(ctx, parts, input)),
     bind(api.listProgressReports, async (ctx, input) => {
       const seen = await visibleProject(ctx, input.projectId)
       if (!seen.ok) return seen
@@ -37,7 +37,7 @@ function viewOf(row: ReportRow): OutputOf<typeof api.listProgressReports>['items
   }
 }
 
-async function submitProgressReport(ctx: Context, input: ParsedOf<typeof api.submitProgressReport>): Promise<Result<OutputOf<typeof api.submitProgressReport>>> {
+async function submitProgressReport(ctx: Context, parts: ScheduleParts, input: ParsedOf<typeof api.submitProgressReport>): Promise<Result<OutputOf<typeof api.submitProgressReport>>> {
   const project = await projectStore.lock(ctx, input.projectId)
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   const { month, percentBp, projectId } = input
@@ -64,7 +64,7 @@ async function submitProgressReport(ctx: Context, input: ParsedOf<typeof api.sub
     reported_by: ctx.actor.name,
     reported_at: ctx.now,
   })
-  if (!later) await projectStore.setProgress(ctx.tx, projectId, percentBp, month, ctx.now)
+  if (!later) await recordProgress(ctx, parts.projects, project, percentBp, month)
   append(ctx, {
     kind: 'schedule.progress_reported',
     regionCode: project.region_code,

@@ -2,7 +2,7 @@ import { BpmnModdle } from 'bpmn-moddle'
 import type { ModdleElement } from 'bpmn-moddle'
 import { refuse } from '@zhujian/kernel'
 import type { Refusal } from '@zhujian/kernel'
-import type { NodeKind, Reminder, Route, RouteEdge, RouteNode, StepMode } from '../domain/index.ts'
+import type { NodeKind, Reminder, Route, RouteEdge, RouteNode, StepMode } from '@zhujian/approvals/domain'
 
 const MAX_CHARACTERS = 1_000_000
 

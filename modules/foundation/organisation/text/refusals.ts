@@ -1,6 +1,10 @@
 import type { Catalogs } from '@zhujian/text'
 
 export const refusals: Catalogs = {
-  'zh-CN': {},
-  en: {},
+  'zh-CN': {
+    'role.system': '系统',
+  },
+  en: {
+    'role.system': 'System',
+  },
 }

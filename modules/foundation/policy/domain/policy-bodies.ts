@@ -15,8 +15,7 @@ import {
   routingBody,
   sectorsBody,
   securityBody,
-  splittingBody,
-} from './small-bodies.ts'
+  splittingBody, lightsBody } from './small-bodies.ts'
 import { stagesBody } from './stages.ts'
 
 /** The shape of every policy, by key. A body is plain JSON: amounts in fen are decimal strings. */
@@ -36,6 +35,7 @@ export const policyBodies = {
   projectCode: projectCodeBody,
   routing: routingBody,
   approvalFallback: approvalFallbackBody,
+  lights: lightsBody,
 }
 
 export type PolicyKey = keyof typeof policyBodies

@@ -146,6 +146,10 @@ export function routeFor(body: RoutingPolicy, matter: string, grade: Grade): Rou
   return body.routes.find((route) => route.matter === matter && route.grade === grade) ?? null
 }
 
+/** How far behind a plan drawn straight from start to finish a project may fall before its light changes (domain/05 §5). */
+export const lightsBody = z.strictObject({ yellowGapBp: zBp, redGapBp: zBp, source: zSource })
+export type LightsPolicy = z.infer<typeof lightsBody>
+
 /** Who stands in for county roles where a project of such a grade belongs to the city itself (domain/02 §1). */
 export const approvalFallbackBody = z.strictObject({
   grades: z.array(zGrade).min(1),

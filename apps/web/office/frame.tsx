@@ -1,0 +1,124 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { newId, subscribeInbox } from '@zhujian/client'
+import { signOut, switchPost, whoAmI } from '@zhujian/identity/api'
+import type { Me } from '@zhujian/identity/api'
+import { getInboxCounts } from '@zhujian/notifications/api'
+import { NoticesButton } from '@zhujian/notifications/web'
+import { searchEverything } from '@zhujian/projects/api'
+import { AccountProvider, AppLink, AppShell, GradeTag, Icon, Loaded, Shape, UndoProvider, useClient, useCommand, useGo, useLabel, useOperation, usePath, useSay, useStale } from '@zhujian/ui'
+import type { Account, MenuSection, SearchItem, Say } from '@zhujian/ui'
+import { useEffect } from 'react'
+import type { ReactNode } from 'react'
+
+/** The frame round every page of a signed-in person. */
+export function Frame({ children }: { children: ReactNode }): ReactNode {
+  const me = useOperation(whoAmI, {})
+  return <Loaded query={me} page>{(account) => <Signed me={account}>{children}</Signed>}</Loaded>
+}
+
+function accountOf(me: Me): Account {
+  const { activePost } = me
+  return {
+    username: me.username,
+    name: me.name,
+    role: activePost.role,
+    roleLabel: activePost.roleLabel,
+    regionCode: activePost.regionCode,
+    regionName: activePost.regionName,
+    unitName: activePost.unitName,
+    today: me.today,
+    workingDay: me.workingDay,
+  }
+}
+
+type Counts = { tasks: number; overdue: number; projects: number } | undefined
+
+/** Only what exists: a menu entry that leads nowhere is a broken promise. */
+function menuOf(say: Say, counts: Counts): readonly MenuSection[] {
+  return [
+    {
+      title: say('ui.menu.desk'),
+      entries: [
+        { href: '/inbox', icon: 'inbox', label: say('ui.menu.inbox'), count: counts?.tasks ?? null, late: (counts?.overdue ?? 0) > 0 },
+        { href: '/my-cases', icon: 'paper', label: say('ui.menu.my_cases') },
+      ],
+    },
+    { title: say('ui.menu.projects'), entries: [{ href: '/projects', icon: 'building', label: say('ui.menu.library'), count: counts?.projects ?? null }] },
+    {
+      title: say('ui.menu.money'),
+      entries: [
+        { href: '/contracts', icon: 'contract', label: say('ui.menu.contracts') },
+        { href: '/payments', icon: 'card', label: say('ui.menu.payments') },
+      ],
+    },
+    { title: say('ui.menu.watch'), entries: [{ href: '/cockpit', icon: 'gauge', label: say('ui.menu.cockpit') }] },
+  ]
+}
+
+function Signed({ me, children }: { me: Me; children: ReactNode }): ReactNode {
+  const say = useSay()
+  const go = useGo()
+  const queries = useQueryClient()
+  const search = useProjectSearch()
+  const counts = useOperation(getInboxCounts, {})
+  const leave = useCommand(signOut)
+  const change = useCommand(switchPost)
+  useInboxNews(me.activePost.postId)
+  const end = async (): Promise<void> => {
+    await leave.run({})
+    queries.clear()
+    go('/sign-in', { replace: true })
+  }
+  const switchTo = async (postId: string): Promise<void> => {
+    if (!(await change.run({ id: newId(), postId }))) return
+    // Another post sees other things: nothing read under the old one may stay.
+    await queries.resetQueries()
+    go('/inbox')
+  }
+  return (
+    <AccountProvider account={accountOf(me)}>
+      <UndoProvider>
+        <AppShell
+          account={accountOf(me)}
+          posts={me.posts.map((post) => ({ postId: post.postId, roleLabel: post.roleLabel, unitName: post.unitName, regionName: post.regionName, active: post.postId === me.activePost.postId }))}
+          menu={menuOf(say, counts.data)}
+          foot={counts.data ? <><Icon name="link" size={12} /> {say('ui.menu.ledger', { n: counts.data.facts.toLocaleString('en-US') })}<br />{say('ui.menu.ledger.note')}</> : null}
+          notices={<NoticesButton unread={counts.data?.unread ?? 0} />}
+          search={search}
+          onSwitchPost={(postId) => void switchTo(postId)}
+          onSignOut={() => void end()}
+        >
+          {me.passwordChangeDue ? <PasswordDue /> : null}
+          {children}
+        </AppShell>
+      </UndoProvider>
+    </AccountProvider>
+  )
+}
+
+function PasswordDue(): ReactNode {
+  const say = useSay()
+  const path = usePath()
+  return <div className="ban yellow noprint" role="alert"><Shape state="yellow" /><span>{say('screen.account.password.due')} {path === '/account' ? null : <AppLink href="/account">{say('screen.account.password.change')}</AppLink>}</span></div>
+}
+
+/** News of the inbox makes its counts and lists stale; they are asked again, never taken from the message. */
+function useInboxNews(postId: string): void {
+  const stale = useStale()
+  useEffect(() => subscribeInbox(() => stale('getInboxCounts', 'listTasks', 'listNotices', 'listMyCases')), [postId])
+}
+
+function useProjectSearch(): (typed: string) => Promise<readonly SearchItem[]> {
+  const client = useClient()
+  const label = useLabel()
+  return async (typed) => {
+    const found = await client.call(searchEverything, { q: typed })
+    return found.items.map((item) => ({
+      key: item.projectId,
+      mark: <GradeTag grade={item.grade} />,
+      name: item.name,
+      note: [label('screen.stage', item.stage), item.regionName, item.code].filter(Boolean).join(' · '),
+      href: `/projects/${item.projectId}`,
+    }))
+  }
+}

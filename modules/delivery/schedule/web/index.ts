@@ -1,0 +1,1 @@
+export { ProgressCard, ProjectProgress } from './project-progress.tsx'

@@ -1,0 +1,49 @@
+import { Popover } from 'antd'
+import type { CockpitFigure } from '@zhujian/cockpit/api'
+import { AppLink, percentText, useLabel, useSay, writeMoney } from '@zhujian/ui'
+import type { Say } from '@zhujian/ui'
+import type { ReactNode } from 'react'
+import type { CockpitView } from './cockpit-screen.tsx'
+
+/** A figure in its own unit: fen as 亿元, basis points as percent. */
+export function figureWritten(say: Say, value: string | null, unit: CockpitFigure['unit']): { figure: string; unit: string } {
+  if (value === null) return { figure: '—', unit: '' }
+  if (unit === 'fen') {
+    const written = writeMoney(value)
+    return { figure: written.figure, unit: say(`ui.unit.${written.unit}`) }
+  }
+  if (unit === 'bp') return { figure: percentText(Number(value)), unit: '%' }
+  return { figure: value.replace('-', '−'), unit: say(`screen.cockpit.unit.${unit}`) }
+}
+
+/** Six figures, each with unit, comparison and source; the value opens the exact list behind it, the name its formula. */
+export function Figures({ data }: { data: CockpitView }): ReactNode {
+  return <div className="card kp">{data.figures.slice(0, 6).map((figure) => <Figure key={figure.key} figure={figure} asOf={data.asOf} />)}</div>
+}
+
+function Figure({ figure, asOf }: { figure: CockpitFigure; asOf: string }): ReactNode {
+  const say = useSay()
+  const label = useLabel()
+  const value = figureWritten(say, figure.value, figure.unit)
+  const before = figure.comparedWith ? figureWritten(say, figure.comparedWith.value, figure.unit) : null
+  const name = label('screen.cockpit.figure', figure.key, figure.label)
+  const formula = (
+    <dl className="kv" style={{ maxWidth: 360 }}>
+      <dt>{say('screen.cockpit.formula')}</dt><dd>{figure.formula}</dd>
+      <dt>{say('screen.cockpit.source')}</dt><dd>{figure.source}</dd>
+      <dt>{say('screen.cockpit.time')}</dt><dd>{asOf}</dd>
+    </dl>
+  )
+  return (
+    <div>
+      <div className="row between gap2">
+        <Popover trigger="click" placement="bottomLeft" content={formula}>
+          <button type="button" className="linkish t" style={{ color: 'var(--ink-2)', borderBottom: '1px dotted var(--line-3)' }} aria-haspopup="dialog" title={say('screen.cockpit.formula.open')}>{name}</button>
+        </Popover>
+        <span className="cap el" title={figure.source}>{figure.source}</span>
+      </div>
+      <div className="v"><AppLink href={`/projects${figure.listQuery ? `?${figure.listQuery.replace(/^\?/, '')}` : ''}`} label={say('screen.cockpit.open_list', { name })}>{value.figure}</AppLink><small>{value.unit}</small></div>
+      <div className="cap2 el">{figure.comparedWith && before ? `${figure.comparedWith.label} ${before.figure}${before.unit === '%' ? '%' : before.unit ? ` ${before.unit}` : ''}` : say('screen.cockpit.no_comparison')}</div>
+    </div>
+  )
+}

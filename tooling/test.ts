@@ -1,0 +1,56 @@
+/** `npm test`: types, layout, lint, then every test; the last line says `N passed, N failed`. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const bin = join(root, 'node_modules/.bin')
+let failed = 0
+let passed = 0
+
+function step(name: string, command: string, args: readonly string[]): boolean {
+  const started = performance.now()
+  const done = spawnSync(command, [...args], { cwd: root, stdio: ['ignore', 1, 2] })
+  console.log(`${done.status === 0 ? 'ok' : 'FAILED'} ${name} ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  if (done.status === 0) passed += 1
+  else failed += 1
+  return done.status === 0
+}
+
+/** Browser journeys need Debian's Chromium and Chinese fonts; where they cannot be installed it is said. */
+function ensureBrowser(): void {
+  if (existsSync('/usr/bin/chromium')) return
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    console.log('browser journeys need chromium and fonts-noto-cjk: install them with your package manager')
+    return
+  }
+  console.log('installing chromium and fonts-noto-cjk …')
+  spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 2] })
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+}
+
+type Report = { numPassedTests: number; numFailedTests: number; success: boolean }
+
+function vitest(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'zhujian-report-'))
+  const file = join(folder, 'report.json')
+  const done = spawnSync(join(bin, 'vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, stdio: ['ignore', 1, 2] })
+  if (existsSync(file)) {
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+    passed += report.numPassedTests
+    failed += report.numFailedTests
+    if (done.status !== 0 && report.numFailedTests === 0) failed += 1
+  } else failed += 1
+  rmSync(folder, { recursive: true, force: true })
+}
+
+ensureBrowser()
+if (!existsSync(join(root, '../shared'))) console.log('real-file trials are skipped: ../shared is absent; the tests use their own small samples')
+step('projects match package.json', process.execPath, ['tooling/sync/main.ts', '--check'])
+step('types', join(bin, 'tsc'), ['-b'])
+step('lint', join(bin, 'biome'), ['lint', '.'])
+if (existsSync(join(root, 'apps/web/build.ts'))) step('office web builds within its budget', process.execPath, ['apps/web/build.ts'])
+vitest()
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
