@@ -116,6 +116,8 @@ type LoadedProps<T> = { query: UseQueryResult<T, Error>; lines?: number; page?: 
 
 /** Shows an answer in all its states: nothing yet, refused, old data greyed while the next is on its way. */
 export function Loaded<T>({ query, lines, page = false, children }: LoadedProps<T>): ReactNode {
+  // Without a session the application is already on its way to the sign-in page.
+  if (problemIn(query.error)?.status === 401) return null
   if (query.error && (query.data === undefined || query.isPlaceholderData)) {
     const retry = (): void => void query.refetch()
     return page ? <PageError error={query.error} onRetry={retry} /> : <div style={{ padding: 12 }}><Refusal error={query.error}><RetryLink onRetry={retry} /></Refusal></div>

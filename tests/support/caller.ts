@@ -37,7 +37,7 @@ export class Person {
     const { method, path } = await endpointOf(operation)
     const rest = { ...input }
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = String(rest[name])
+      const value = String(rest[name]).toWellFormed()
       delete rest[name]
       return encodeURIComponent(value)
     })

@@ -57,7 +57,7 @@ function Home(): ReactNode {
 
 /** The routes of the office. Addresses are part of its outside: they stand in notices and in people's bookmarks. */
 export function createOfficeRouter(): AnyRouter {
-  const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: ({ error }) => <PageError error={error} onRetry={() => location.reload()} /> })
+  const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: ({ error }) => <PageError error={error instanceof Error ? error : new Error(String(error))} onRetry={() => location.reload()} /> })
   const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: () => <Frame><Waiting><Outlet /></Waiting></Frame> })
   const page = (path: string, Page: () => ReactNode) => createRoute({ getParentRoute: () => frame, path, component: Page })
   const routes = [

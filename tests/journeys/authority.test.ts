@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { Person, newId, person } from '../support/caller.ts'
+
+type Item = { id: string; regionCode: number; name: string; stage: string }
+
+const draft = (id: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  id,
+  name: `权限用例项目${id.slice(-8)}`,
+  regionCode: 990100,
+  sector: 'municipalRoad',
+  nature: 'publicWelfare',
+  complexity: 'ordinary',
+  totalInvestmentFen: '6000000000',
+  location: '学府路',
+  sources: [{ sourceType: 'generalPublicBudget', amountFen: '6000000000' }],
+  ...more,
+})
+
+test('the same id twice is one project, with another body it is refused, and twice at once is one', async () => {
+  const clerk = await person('ownerClerk.990100')
+  const body = draft(newId())
+  const [first, second] = await Promise.all([clerk.ask('saveProjectDraft', body), clerk.ask('saveProjectDraft', body)])
+  expect([first.status, second.status]).toEqual([200, 200])
+  expect(first.body).toEqual(second.body)
+  const changed = await clerk.ask('saveProjectDraft', { ...body, name: '另一个名称' })
+  expect([changed.status, changed.body.code]).toEqual([409, 'platform.id.reused'])
+})
+
+test('a county sees its own projects and not its sister’s, and a guess at an id says nothing', async () => {
+  const own = await person('countyClerk.990101')
+  const sister = await person('countyClerk.990102')
+  const items = (await own.does('listProjects', { limit: 200 }))['items'] as Item[]
+  expect(items.length).toBeGreaterThan(0)
+  expect(items.every((item) => item.regionCode === 990101)).toBe(true)
+  for (const operation of ['getProject', 'listProjectFacts', 'listDocuments', 'listProjectMembers', 'listProgressReports']) {
+    expect((await sister.ask(operation, { projectId: items[0]?.id })).status, operation).toBe(404)
+    expect((await sister.ask(operation, { projectId: newId() })).status, operation).toBe(404)
+  }
+})
+
+test('an outsider sees only the projects he is a member of', async () => {
+  const contractor = await person('contractorClerk.990101')
+  const items = (await contractor.does('listProjects', { limit: 200 }))['items'] as Item[]
+  expect(items.length).toBeGreaterThan(0)
+  expect(items.every((item) => item.regionCode === 990101)).toBe(true)
+  const city = (await (await person('lgOffice.990100')).does('listProjects', { limit: 200 }))['items'] as Item[]
+  const foreign = city.find((item) => item.regionCode === 990100)
+  expect((await contractor.ask('getProject', { projectId: foreign?.id })).status).toBe(404)
+})
+
+test('nobody decides on another’s task, nor without a session, and the three administrators see no business', async () => {
+  const task = ((await (await person('ownerChief.990100')).does('listTasks'))['items'] as { taskId: string }[])[0]
+  const decision = { taskId: task?.taskId, id: newId(), decision: 'agree', comment: '同意' }
+  expect((await (await person('viceMayor.990100')).ask('decideTask', decision)).status).toBe(403)
+  expect((await new Person('nobody').ask('decideTask', decision)).status).toBe(401)
+  for (const admin of ['sysAdmin.990100', 'secAdmin.990100', 'auditAdmin.990100']) expect((await (await person(admin)).ask('listProjects')).status, admin).toBe(403)
+})
+
+test('a return needs a reason of the list and ten characters, and hands the project back to its owner', async () => {
+  const clerk = await person('ownerClerk.990100')
+  const chief = await person('ownerChief.990100')
+  const projectId = newId()
+  await clerk.does('saveProjectDraft', draft(projectId))
+  const { caseId } = await clerk.does('declareProject', { projectId, id: newId() })
+  const task = ((await chief.does('listTasks', { limit: 200 }))['items'] as { taskId: string; caseId: string }[]).find((candidate) => candidate.caseId === caseId)
+  const decide = (more: Record<string, unknown>) => chief.ask('decideTask', { taskId: task?.taskId, id: newId(), decision: 'return', ...more })
+  expect((await decide({ comment: '材料不齐,请补充资金落实证明。' })).body.code).toBe('approvals.return.reason_missing')
+  expect((await decide({ comment: '不行', reasonCode: 'materialsIncomplete' })).body.code).toBe('approvals.return.too_short')
+  expect((await decide({ comment: '材料不齐,请补充资金落实证明。', reasonCode: 'materialsIncomplete' })).body).toMatchObject({ caseState: 'returned' })
+  expect(await clerk.does('getProject', { projectId })).toMatchObject({ state: 'returned' })
+  await clerk.does('saveProjectDraft', draft(newId(), { projectId }))
+  expect((await clerk.ask('declareProject', { projectId, id: newId() })).status).toBe(200)
+})
+
+test('five wrong passwords lock an account, and a locked one answers like an unknown one', async () => {
+  const victim = new Person('designer.990100')
+  for (let attempt = 0; attempt < 5; attempt++) expect((await victim.ask('signIn', { username: victim.username, password: 'wrong' })).status).toBe(401)
+  const locked = await victim.ask('signIn', { username: victim.username, password: 'Jiangzhou@2026' })
+  const unknown = await victim.ask('signIn', { username: 'nobody.at.all', password: 'Jiangzhou@2026' })
+  expect([locked.status, locked.body]).toEqual([unknown.status, unknown.body])
+})
+
+test('grade C of a city region is sent to the county, where its own route takes it', async () => {
+  const clerk = await person('ownerClerk.990100')
+  const small = { totalInvestmentFen: '200000000', sources: [{ sourceType: 'generalPublicBudget', amountFen: '200000000' }] }
+  const cityId = newId()
+  await clerk.does('saveProjectDraft', draft(cityId, small))
+  expect((await clerk.ask('declareProject', { projectId: cityId, id: newId() })).body.code).toBe('projects.grade_c.wrong_region')
+  const county = await person('ownerClerk.990101')
+  const projectId = newId()
+  await county.does('saveProjectDraft', draft(projectId, { ...small, regionCode: 990101 }))
+  expect(await county.does('declareProject', { projectId, id: newId() })).toMatchObject({ grade: 'C' })
+})
