@@ -22,8 +22,8 @@ export function entryConfig(entry: Entry): InlineConfig {
       manifest: true,
       rolldownOptions: {
         treeshake: {
-          // Our own doors are barrels without side effects but their styles; pinyin-pro's dictionary is for the server's search.
-          moduleSideEffects: (id: string) => id.endsWith('.css') || !(/\/(platform|modules)\//.test(id) || id.includes('pinyin-pro')),
+          // Our doors are barrels whose only side effects are styles; pinyin-pro's dictionary is for the server's search.
+          moduleSideEffects: (id: string) => id.endsWith('.css') || id.endsWith('/platform/ui/index.ts') || !(/\/(platform|modules)\//.test(id) || id.includes('pinyin-pro')),
         },
       },
     },

@@ -35,7 +35,7 @@ export function MoneyInput({ fen, onChange, invalid = false, label, disabled = f
   const bad = typed !== null && typed !== '' && fenOfWan(typed) === null
   return (
     <Input
-      style={{ textAlign: 'right' }}
+      styles={{ input: { textAlign: 'right' } }}
       inputMode="decimal"
       suffix={say('ui.unit.wan')}
       value={typed ?? (fen === null ? '' : wanOfFen(fen))}
@@ -56,7 +56,7 @@ export function PercentInput({ bp, onChange, label }: { bp: number | null; onCha
   const [typed, setTyped] = useState<string | null>(null)
   return (
     <Input
-      style={{ textAlign: 'right' }}
+      styles={{ input: { textAlign: 'right' } }}
       inputMode="decimal"
       suffix="%"
       value={typed ?? (bp === null ? '' : percentText(bp))}

@@ -45,7 +45,7 @@ function Row({ row, scale, formula }: { row: FormulaRow; scale: bigint; formula:
   const joinAt = row.key === 'gross' ? row.to : row.from
   return (
     <tr className={row.role === 'total' ? 'tot' : row.role === 'part' ? 'sub' : undefined}>
-      <th scope="row" className="lb" style={{ background: 'none', fontWeight: row.role === 'total' ? 600 : 400, fontSize: 14, color: 'inherit', height: 46 }}>
+      <th scope="row" className="lb">
         {minus ? '− ' : ''}{say(`screen.pay.row.${row.key}`)}
         <span className="cap2" style={{ display: 'block' }}>{formula}</span>
       </th>
@@ -74,7 +74,7 @@ export function RulesCard({ rules }: { rules: readonly PaymentRuleRow[] }): Reac
     <Section
       title={say('screen.pay.rules', { n: rules.length })}
       flush
-      note={<span className="row gap3"><StateWord state="green">{say('screen.pay.rule.pass')} {count('pass')}</StateWord><StateWord state="yellow">{say('screen.pay.rule.warn')} {count('warn')}</StateWord><StateWord state="red">{say('screen.pay.rule.block')} {count('block') + count('blockMain')}</StateWord></span>}
+      note={<span className="row gap3"><Count state="green" words={say('screen.pay.rule.pass')} n={count('pass')} /><Count state="yellow" words={say('screen.pay.rule.warn')} n={count('warn')} /><Count state="red" words={say('screen.pay.rule.block')} n={count('block') + count('blockMain')} /></span>}
     >
       <table className="rl" aria-label={say('screen.pay.rules', { n: rules.length })}>
         <tbody>
@@ -91,6 +91,11 @@ export function RulesCard({ rules }: { rules: readonly PaymentRuleRow[] }): Reac
       </table>
     </Section>
   )
+}
+
+/** A count in the colour of its state, but none is not a state. */
+function Count({ state, words, n }: { state: StateColour; words: string; n: number }): ReactNode {
+  return n === 0 ? <span>{words} 0</span> : <StateWord state={state}>{words} {n}</StateWord>
 }
 
 /** The first rule that blocks, which stands on the button that cannot be pressed. */
