@@ -62,3 +62,8 @@ function secretIn(dataDir: string): string {
   }
   return readFileSync(file, 'utf8').trim()
 }
+
+/** A path as the operator meant it: npm runs scripts in the project's root, but remembers where the command was typed. */
+export function callerPath(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), path)
+}

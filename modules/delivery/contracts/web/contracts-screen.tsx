@@ -1,3 +1,4 @@
+import './contracts.css'
 import { listContracts } from '@zhujian/contracts/api'
 import { AppLink, DataTable, dayText, EmptyState, Money, Paged, ProgressBar, useGo, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
@@ -32,7 +33,7 @@ export function ContractList({ projectId, withProject = false }: { projectId: st
     { key: 'signed', title: say('screen.contract.signed'), render: (one) => dayText(one.signedOn) },
     { key: 'price', title: say('screen.contract.price'), unit: wan, numeric: true, render: (one) => <Money fen={one.priceFen} /> },
     { key: 'certified', title: say('screen.contract.certified'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.certifiedFen} /> },
-    { key: 'paid', title: say('screen.contract.paid'), unit: wan, numeric: true, render: (one) => <><ProgressBar bp={ratioBp(BigInt(one.paidFen), BigInt(one.priceFen))} /> <Money fen={one.paidFen} over={BigInt(one.paidFen) > BigInt(one.priceFen)} /></> },
+    { key: 'paid', title: say('screen.contract.paid'), unit: wan, numeric: true, render: (one) => <><ProgressBar bp={ratioBp(BigInt(one.paidFen), BigInt(one.priceFen))} /> <span className="fig"><Money fen={one.paidFen} over={BigInt(one.paidFen) > BigInt(one.priceFen)} /></span></> },
     { key: 'advance', title: say('screen.contract.advance_left'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.advanceLeftFen} /> },
     { key: 'act', title: '', numeric: true, render: (one) => <button type="button" className="linkish noprint" onClick={() => go(`/contracts/${one.contractId}/pay`)}>{say('screen.contract.apply')}</button> },
   ]

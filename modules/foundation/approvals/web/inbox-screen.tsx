@@ -82,7 +82,10 @@ function TaskList({ tasks, open, due }: { tasks: readonly TaskView[]; open: stri
   const label = useLabel()
   const say = useSay()
   const current = useRef<HTMLLIElement>(null)
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [open])
+  useEffect(() => {
+    // In braces: newer browsers answer scrollIntoView with a promise, which React would take for a clean-up.
+    current.current?.scrollIntoView({ block: 'nearest' })
+  }, [open])
   return (
     <ol>
       {tasks.map((task) => (

@@ -71,7 +71,7 @@ function Box({ title, note, hover, status, slim = false, returned = false }: Box
     <span className={`n ${status}${slim ? ' one' : ''}`} title={hover}>
       <b>
         {status === 'done' ? <span className={returned ? 'badc' : 'okc'}><Icon name={returned ? 'cross' : 'check'} size={13} /></span> : null}
-        <span className="el">{title}{status === 'mine' ? ` · ${say('screen.case.me')}` : ''}</span>
+        <span>{title}{status === 'mine' ? ` · ${say('screen.case.me')}` : ''}</span>
       </b>
       <small>{note}</small>
     </span>

@@ -3,6 +3,7 @@ import { ok } from '@zhujian/kernel'
 import type { Uuid } from '@zhujian/kernel'
 import { literal } from '@zhujian/database'
 import { bind, decodeCursor, pageOf } from '@zhujian/http'
+import type { Tx } from '@zhujian/database'
 import type { Binding, Context } from '@zhujian/http'
 import * as api from '@zhujian/ledger/api'
 import { factText } from '@zhujian/ledger/domain'
@@ -62,6 +63,19 @@ export function append(ctx: Context, fact: NewFact): Receipt {
   ctx.defer(factStore.insertion(values))
   ctx.recorded()
   return { factId, leafHash: hash.toString('hex') }
+}
+
+/** Recomputes the leaf hash of every fact of a project from its text; answers how many there are and the ids of those that do not match. */
+export async function verifyFacts(tx: Tx, projectId: string): Promise<{ facts: number; wrong: string[] }> {
+  const wrong: string[] = []
+  let facts = 0
+  for (let last: string | null = null; ; ) {
+    const page: Awaited<ReturnType<typeof factStore.ofProject>> = await factStore.ofProject(tx, projectId, last, 500)
+    for (const row of page) if (!leafHash(row.body).equals(row.leaf_hash)) wrong.push(row.fact_id)
+    facts += page.length
+    last = page.at(-1)?.fact_id ?? null
+    if (last === null) return { facts, wrong }
+  }
 }
 
 /** How a project is found visible: given by the module of projects, which stands above this one. */

@@ -3,6 +3,7 @@ import type { Tenant } from '@zhujian/tenancy/domain'
 import { tenantStore } from './tenant-store.ts'
 
 export { tenantStore } from './tenant-store.ts'
+export type { Division } from './tenant-store.ts'
 
 /** The tenants by region, read once: they change only when a tenant is added, which adds to the same directory. */
 export type TenantDirectory = { all(): ReadonlyMap<number, Tenant>; reload(tx: Tx): Promise<void>; nameOf(regionCode: number): string }

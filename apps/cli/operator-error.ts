@@ -1,0 +1,2 @@
+/** What the operator can put right: said in one line, without a stack. */
+export class OperatorError extends Error {}
