@@ -16,7 +16,8 @@ export type Arguments = { positionals: string[]; text(name: string): string | un
 export function readArguments(args: string[], options: Flags, positionals: number): Arguments {
   try {
     const parsed = parseArgs({ args, options, allowPositionals: true, strict: true })
-    if (parsed.positionals.length !== positionals) throw new OperatorError(`needs ${positionals} argument(s), got ${parsed.positionals.length}: see --help`)
+    if (parsed.positionals.length !== positionals)
+      throw new OperatorError(`needs ${positionals} argument(s), got ${parsed.positionals.length}: see --help`)
     const values: Record<string, string | boolean | (string | boolean)[] | undefined> = parsed.values
     return {
       positionals: parsed.positionals,
@@ -28,7 +29,7 @@ export function readArguments(args: string[], options: Flags, positionals: numbe
     }
   } catch (cause) {
     if (cause instanceof OperatorError) throw cause
-    throw new OperatorError(`${(cause as Error).message.split('\n')[0]}: see --help`)
+    throw new OperatorError(`${(cause as Error).message.split(/\.\s|\n/)[0]}: see --help`)
   }
 }
 

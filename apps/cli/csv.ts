@@ -10,7 +10,7 @@ export function requireFile(path: string): void {
   if (!found.isFile()) throw new OperatorError(`not a file: ${path}`)
 }
 
-/** The rows of a CSV file in UTF-8, with or without a byte-order mark; the file is streamed, never held. Rows may differ in length. */
+/** The rows of a CSV file in UTF-8, with or without a byte-order mark; streamed, never held whole. Rows may differ in length. */
 export async function* readCsv(path: string): AsyncGenerator<string[]> {
   const parser = parse({ bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true })
   // An error of the file reaches the parser, whose iteration then throws it.

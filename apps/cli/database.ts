@@ -11,7 +11,11 @@ const poolSize = 4
  * Gives `work` the database: that of the running server, as its connection file says, or else the embedded one (or the one of
  * DATABASE_URL), started under the lock of the data directory and stopped again however the work ends.
  */
-export async function withDatabase<T>(config: Config, progress: (line: string) => void, work: (database: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  config: Config,
+  progress: (line: string) => void,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   const running = await openRunning(config)
   if (running) {
     try {
@@ -34,7 +38,7 @@ export async function withDatabase<T>(config: Config, progress: (line: string) =
   }
 }
 
-/** The running server's database, or null when no server runs: its file may be left from one that was killed, and its pid taken anew. */
+/** The running server's database, or null when none runs: its file may be left by one that was killed, and the pid reused. */
 async function openRunning(config: Config): Promise<Database | null> {
   const connection = connectionOf(config.dataDir)
   if (!connection) return null

@@ -76,4 +76,9 @@ function codeOf(path: string, text: string): number {
   return Number(text)
 }
 
-export const importDivisionsCommand: Command = { words: 'import divisions', summary: 'import the administrative divisions of China', help, run }
+export const importDivisionsCommand: Command = {
+  words: 'import divisions',
+  summary: 'import the administrative divisions of China',
+  help,
+  run,
+}

@@ -39,11 +39,18 @@ async function run(args: string[], signal: AbortSignal): Promise<void> {
     const { pool, projects } = await assemble(database, false, new Date())
     const parts = { pool, projects, text: words, ids: systemIds(), now: () => new Date() }
     const source = { open: () => readCsv(file), fileName: basename(file), refusalFile, osUser: systemUser() }
-    return importPortfolio(parts, { ...source, mapping, region: region === undefined ? undefined : Number(region), progress, signal })
+    return importPortfolio(parts, {
+      ...source,
+      mapping,
+      region: region === undefined ? undefined : Number(region),
+      progress,
+      signal,
+    })
   })
   const { rows, stored, refused, created, updated } = outcome
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  const line = `${rows} rows by mapping ${outcome.mapping} into region ${outcome.region}: ${stored} stored (${created} created, ${updated} updated), ${refused} refused, ${seconds} s`
+  const counts = `${stored} stored (${created} created, ${updated} updated), ${refused} refused, ${seconds} s`
+  const line = `${rows} rows by mapping ${outcome.mapping} into region ${outcome.region}: ${counts}`
   const where = refused > 0 ? `; refused rows with their reasons: ${refusalFile}` : ''
   if (given.flag('json')) {
     progress(line + where)
@@ -59,4 +66,9 @@ function systemUser(): string {
   }
 }
 
-export const importPortfolioCommand: Command = { words: 'import portfolio', summary: 'import the projects of a foreign CSV file', help, run }
+export const importPortfolioCommand: Command = {
+  words: 'import portfolio',
+  summary: 'import the projects of a foreign CSV file',
+  help,
+  run,
+}

@@ -32,7 +32,14 @@ afterAll(async () => {
 
 function load(file: string, more: { mapping?: string; region?: number } = {}): Promise<ImportOutcome> {
   const parts = { pool: assembled.pool, projects: assembled.projects, text: words, ids: systemIds(), now: () => new Date() }
-  return importPortfolio(parts, { open: () => readCsv(file), fileName: 'sample.csv', refusalFile, osUser: 'tester', progress: () => {}, ...more })
+  return importPortfolio(parts, {
+    open: () => readCsv(file),
+    fileName: 'sample.csv',
+    refusalFile,
+    osUser: 'tester',
+    progress: () => {},
+    ...more,
+  })
 }
 
 function sample(name: string, lines: string[]): string {
@@ -43,8 +50,10 @@ function sample(name: string, lines: string[]): string {
 
 const bankHeader = 'id,countryname,regionname,projectstatusdisplay,last_stage_reached_name,project_name,curr_project_cost,sector1'
 const bank = (name: string, rows: string[]): string => sample(name, [`\ufeff${bankHeader}`, ...rows])
-const rowsOf = (key: string): Promise<Record<string, unknown>[]> => runAsSystem(assembled.pool, (tx) => tx.rows('select * from projects.project where import_key = $1', [key]))
-const factsOf = (id: unknown): Promise<{ kind: string; body: string }[]> => runAsSystem(assembled.pool, (tx) => tx.rows('select kind, body from ledger.fact where project_id = $1 order by fact_id', [id]))
+const rowsOf = (key: string): Promise<Record<string, unknown>[]> =>
+  runAsSystem(assembled.pool, (tx) => tx.rows('select * from projects.project where import_key = $1', [key]))
+const factsOf = (id: unknown): Promise<{ kind: string; body: string }[]> =>
+  runAsSystem(assembled.pool, (tx) => tx.rows('select kind, body from ledger.fact where project_id = $1 order by fact_id', [id]))
 
 describe('importing a portfolio', () => {
   it('stores or refuses each row, keeps currency and exact money, and writes nothing the second time', async () => {
@@ -63,11 +72,22 @@ describe('importing a portfolio', () => {
     expect(refused[0]).toBe(`${bankHeader},reason`)
     expect(refused).toHaveLength(5)
     const [road] = await rowsOf('T1')
-    expect(road).toMatchObject({ name: 'Lake "Road" Works, Phase 1', total_investment_fen: 74000000050n, currency: 'USD', grade: null, state: 'active', stage: 'construction', region_code: 990202 })
+    expect(road).toMatchObject({
+      name: 'Lake "Road" Works, Phase 1',
+      total_investment_fen: 74000000050n,
+      currency: 'USD',
+      grade: null,
+      state: 'active',
+      stage: 'construction',
+      region_code: 990202,
+    })
     expect((await rowsOf('T2'))[0]).toMatchObject({ total_investment_fen: null, grade: null })
     const facts = await factsOf(road?.['id'])
     expect(facts.map((fact) => fact.kind)).toEqual(['projects.imported'])
-    expect(JSON.parse(facts[0]?.body ?? '')).toMatchObject({ actor: { username: 'system:cli', role: 'system' }, after: { mapping: 'worldbank', osUser: 'tester' } })
+    expect(JSON.parse(facts[0]?.body ?? '')).toMatchObject({
+      actor: { username: 'system:cli', role: 'system' },
+      after: { mapping: 'worldbank', osUser: 'tester' },
+    })
     const before = await runAsSystem(assembled.pool, (tx) => tx.one('select count(*) as facts from ledger.fact'))
     expect(await load(file)).toMatchObject({ rows: 7, stored: 3, refused: 4, created: 0, updated: 0 })
     expect(await runAsSystem(assembled.pool, (tx) => tx.one('select count(*) as facts from ledger.fact'))).toEqual(before)
@@ -80,7 +100,11 @@ describe('importing a portfolio', () => {
   })
 
   it('lets the last row of a key win, and records an update with what was before', async () => {
-    const file = bank('twice.csv', ['T9,Nepal,,Active,,Old name,1.0,', 'T9,Nepal,,Active,,Old name,1.0,', 'T9,Nepal,,Closed,,New name,2.0,'])
+    const file = bank('twice.csv', [
+      'T9,Nepal,,Active,,Old name,1.0,',
+      'T9,Nepal,,Active,,Old name,1.0,',
+      'T9,Nepal,,Closed,,New name,2.0,',
+    ])
     expect(await load(file)).toMatchObject({ rows: 3, stored: 3, refused: 0, created: 1, updated: 0 })
     expect(await load(file)).toMatchObject({ created: 0, updated: 0 })
     const changed = bank('changed.csv', ['T9,Nepal,,Closed,,Newer name,2.0,'])
@@ -94,10 +118,21 @@ describe('importing a portfolio', () => {
   })
 
   it('reads the Mexican layout, its keys without the apostrophe of a spreadsheet', async () => {
-    const header = 'CVE_CARTERA,NOMBRE_PPI,DESCRIPCION_RAMO,DESCRIPCION_TIPO_PPI,LOCALIZACION,ENTIDAD_FEDERATIVA,MONTO_TOTAL_INVERSION,COSTO_TOTAL_INVERSION,ESTATUS_OPERACION'
-    const file = sample('mexico.csv', [header, "'77,Puente,Salud,Obra,,OAXACA,1000,1500,Vigente", ',Camino,Salud,Obra,,OAXACA,,,En Proceso de Registro'])
+    const header =
+      'CVE_CARTERA,NOMBRE_PPI,DESCRIPCION_RAMO,DESCRIPCION_TIPO_PPI,LOCALIZACION,ENTIDAD_FEDERATIVA,' +
+      'MONTO_TOTAL_INVERSION,COSTO_TOTAL_INVERSION,ESTATUS_OPERACION'
+    const file = sample('mexico.csv', [
+      header,
+      "'77,Puente,Salud,Obra,,OAXACA,1000,1500,Vigente",
+      ',Camino,Salud,Obra,,OAXACA,,,En Proceso de Registro',
+    ])
     expect(await load(file)).toMatchObject({ rows: 2, stored: 2, created: 2, mapping: 'mexico-2019', region: 990201 })
-    expect((await rowsOf('77'))[0]).toMatchObject({ total_investment_fen: 100000n, currency: 'MXN', sector: 'health', location: 'OAXACA' })
+    expect((await rowsOf('77'))[0]).toMatchObject({
+      total_investment_fen: 100000n,
+      currency: 'MXN',
+      sector: 'health',
+      location: 'OAXACA',
+    })
     expect(await load(file)).toMatchObject({ created: 0, updated: 0 })
   })
 

@@ -27,12 +27,21 @@ async function main(args: string[]): Promise<void> {
 /** Stops the work at its next step, so that an embedded database is closed in order. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort(new OperatorError('stopped before the end: run it again to complete it')))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => stop.abort(new OperatorError('stopped before the end: run it again to complete it')))
   return stop.signal
 }
 
-main(process.argv.slice(2)).catch((cause: unknown) => {
+/** One line for what the operator can put right or the machine refused; the whole error for what must be a bug. */
+function reportOf(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return cause
   const plain = [OperatorError, ImportError, FatalStartError, ConfigError].some((kind) => cause instanceof kind)
-  console.error(plain ? `zhujian: ${(cause as Error).message}` : cause)
+  const { code } = cause as { code?: unknown }
+  const machine = typeof code === 'string' && /^(E[A-Z]+|57P0\d|08\w{3}|53\w{3})$/.test(code)
+  return plain || machine || cause.message.startsWith('Connection terminated') ? `zhujian: ${cause.message}` : cause
+}
+
+main(process.argv.slice(2)).catch((cause: unknown) => {
+  console.error(reportOf(cause))
   process.exitCode = 1
 })

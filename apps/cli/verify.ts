@@ -13,7 +13,8 @@ Recomputes the leaf hash of every ledger fact of a project from the fact's own t
 
 async function run(args: string[]): Promise<void> {
   const projectId = readArguments(args, { project: { type: 'string' } }, 0).text('project')
-  if (!projectId || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(projectId)) throw new OperatorError('needs --project with the id of a project: see --help')
+  if (!projectId || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(projectId))
+    throw new OperatorError('needs --project with the id of a project: see --help')
   const { facts, wrong } = await withDatabase(
     loadConfig(undefined, root),
     (line) => console.error(line),
@@ -24,4 +25,9 @@ async function run(args: string[]): Promise<void> {
   console.log(`${facts} facts of project ${projectId}: every hash matches`)
 }
 
-export const verifyCommand: Command = { words: 'verify', summary: 'recompute the hashes of the ledger facts of a project', help, run }
+export const verifyCommand: Command = {
+  words: 'verify',
+  summary: 'recompute the hashes of the ledger facts of a project',
+  help,
+  run,
+}

@@ -91,10 +91,12 @@ function addHealth(app: FastifyInstance, { pool }: Assembled, metrics: ReturnTyp
 async function addOffice(app: FastifyInstance): Promise<void> {
   const root = join(import.meta.dirname, '../web/dist/office')
   if (!existsSync(join(root, 'index.html'))) return
-  await app.register(fastifyStatic, { root, prefix: '/', wildcard: false, index: false, immutable: true, maxAge: '365d' })
-  const page = (_request: unknown, reply: { header(name: string, value: string): unknown; sendFile(name: string, options: object): unknown }): unknown => {
+  // Names under assets/ carry the hash of their content and never change.
+  await app.register(fastifyStatic, { root: join(root, 'assets'), prefix: '/assets/', index: false, immutable: true, maxAge: '365d' })
+  const page = (_request: unknown, reply: { header(name: string, value: string): unknown; sendFile(name: string, root: string, options: object): unknown }): unknown => {
     reply.header('cache-control', 'no-cache')
-    return reply.sendFile('index.html', { cacheControl: false })
+    return reply.sendFile('index.html', root, { cacheControl: false })
   }
+  app.get('/icon.svg', async (_request, reply) => reply.sendFile('icon.svg', root))
   for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/account']) app.get(path, page)
 }

@@ -18,7 +18,6 @@ export async function* life(hand: StageHand, plan: CityPlan, project: PlannedPro
   const who = cast(project)
   const [fate = '', at = ''] = project.fate.split(':')
   const projectId = await draft(hand, plan, project, who)
-  if (fate === 'draft') return
   yield 1
   const declared = await hand.act(who('ownerClerk'), 'declareProject', { projectId })
   const stopAt = fate === 'ask' ? at : null
@@ -117,7 +116,7 @@ async function pass(hand: StageHand, plan: CityPlan, project: PlannedProject, pr
     conditionId,
     no: plan.words.docNo.replace('{year}', on.slice(0, 4)).replace('{no}', String(10 + Math.floor(hand.random() * 400))),
     on,
-    ...(conditionId === 'G5.planIssued' ? { amountFen: wan(Math.floor(project.wan * 0.45)) } : {}),
+    ...(conditionId === 'G5.planIssued' ? { amountFen: wan(Math.floor(project.wan * 0.12)) } : {}),
   }))
   await hand.act(who('ownerClerk'), 'passGate', { projectId, gate, evidence })
 }
@@ -170,8 +169,13 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
   const target = fate === 'completed' ? 1 : targetOf(project).done
   const everyMonths = Math.max(3, Math.ceil(months / 5))
   let percent = 0
+  let planned = hand.now().getUTCFullYear()
   for (let month = 1; hand.now().getTime() < until; month++) {
     yield 31
+    if (hand.now().getUTCFullYear() > planned) {
+      planned = hand.now().getUTCFullYear()
+      await nextYearPlan(hand, plan, projectId, who, (main.priceFen * BigInt(Math.round(Math.min(target - percent, (12 * target) / months) * 8600))) / 10_000n)
+    }
     percent = Math.min(target, percent + (target / months) * (0.85 + hand.random() * 0.4))
     await report(hand, plan, projectId, who, percent, main.priceFen)
     if (month % everyMonths === 0 && month / everyMonths <= 5) yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: month / everyMonths, share: Math.round(percent * 9000) }, null)
@@ -192,6 +196,13 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
       yield* pay(hand, plan, who, { ...extra, serial: serial * 10 + index, kind: 'progress', periodNo: 1, share: 4000 }, role)
     }
   }
+}
+
+/** After the first year the plan is issued anew each year; it supplements the gate that was passed (domain/01 §2). */
+async function nextYearPlan(hand: StageHand, plan: CityPlan, projectId: string, who: (role: string) => string, amountFen: bigint): Promise<void> {
+  const on = hand.now().toISOString().slice(0, 10)
+  const no = plan.words.docNo.replace('{year}', on.slice(0, 4)).replace('{no}', String(3 + Math.floor(hand.random() * 5)))
+  await hand.act(who('ownerClerk'), 'passGate', { projectId, gate: 'G5', evidence: [{ conditionId: 'G5.planIssued', no, on, amountFen: String(amountFen > 0n ? amountFen : 1_000_000n) }] })
 }
 
 async function report(hand: StageHand, plan: CityPlan, projectId: string, who: (role: string) => string, percent: number, priceFen: bigint): Promise<void> {

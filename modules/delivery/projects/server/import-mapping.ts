@@ -6,7 +6,21 @@ import { canonicalJson } from '@zhujian/kernel'
 
 const dataDir = join(import.meta.dirname, '../data')
 const placeSchema = z.strictObject({
-  stage: z.enum(['reserve', 'proposal', 'feasibility', 'preliminaryDesign', 'annualPlan', 'tendering', 'contracting', 'commencement', 'construction', 'completionAcceptance', 'settlement', 'finalAccount', 'closed']),
+  stage: z.enum([
+    'reserve',
+    'proposal',
+    'feasibility',
+    'preliminaryDesign',
+    'annualPlan',
+    'tendering',
+    'contracting',
+    'commencement',
+    'construction',
+    'completionAcceptance',
+    'settlement',
+    'finalAccount',
+    'closed',
+  ]),
   state: z.enum(['active', 'suspended', 'terminated', 'archived']),
 })
 const mappingSchema = z.strictObject({
@@ -18,7 +32,13 @@ const mappingSchema = z.strictObject({
   key: z.strictObject({ columns: z.array(z.string()), strip: z.string() }),
   projectName: z.string(),
   location: z.array(z.string()),
-  cost: z.strictObject({ column: z.string(), decimal: z.enum(['.', ',']), group: z.enum(['.', ',', ' ', '']), currency: z.string().regex(/^[A-Z]{3}$/), zeroIsUnknown: z.boolean() }),
+  cost: z.strictObject({
+    column: z.string(),
+    decimal: z.enum(['.', ',']),
+    group: z.enum(['.', ',', ' ', '']),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    zeroIsUnknown: z.boolean(),
+  }),
   sector: z.strictObject({ column: z.string(), values: z.record(z.string(), z.string()), otherwise: z.string() }),
   status: z.strictObject({ columns: z.array(z.string()).min(1), values: z.record(z.string(), placeSchema) }),
 })
@@ -26,13 +46,33 @@ const regionsSchema = z.object({
   body: z.object({
     lo: z.int(),
     hi: z.int(),
-    tenants: z.array(z.strictObject({ regionCode: z.int(), name: z.string(), lo: z.int(), hi: z.int(), parent: z.int().nullable(), demo: z.boolean(), timeZone: z.string() })),
+    tenants: z.array(
+      z.strictObject({
+        regionCode: z.int(),
+        name: z.string(),
+        lo: z.int(),
+        hi: z.int(),
+        parent: z.int().nullable(),
+        demo: z.boolean(),
+        timeZone: z.string(),
+      }),
+    ),
   }),
 })
 
 export type ImportMapping = z.infer<typeof mappingSchema>
 export type ImportRegions = z.infer<typeof regionsSchema>['body']
-export type MappedRow = { key: string; rowHash: string; name: string; totalFen: bigint | null; currency: string; location: string | null; sector: string; stage: string; state: string }
+export type MappedRow = {
+  key: string
+  rowHash: string
+  name: string
+  totalFen: bigint | null
+  currency: string
+  location: string | null
+  sector: string
+  stage: string
+  state: string
+}
 
 /** What the operator can put right: said in one line, without a stack. */
 export class ImportError extends Error {}
@@ -52,39 +92,64 @@ export function shippedMappings(): string[] {
 export function loadMapping(nameOrPath: string): ImportMapping {
   const shipped = shippedMappings().includes(nameOrPath)
   const path = shipped ? join(dataDir, 'mappings', `${nameOrPath}.json`) : nameOrPath
-  if (!existsSync(path)) throw new ImportError(`no mapping ${nameOrPath}: name one of ${shippedMappings().join(', ')} or a JSON file`)
+  if (!existsSync(path))
+    throw new ImportError(`no mapping ${nameOrPath}: name one of ${shippedMappings().join(', ')} or a JSON file`)
   try {
     return mappingSchema.parse((JSON.parse(readFileSync(path, 'utf8')) as { body?: unknown }).body)
   } catch (cause) {
-    const problem = cause instanceof z.ZodError ? cause.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)[0] : (cause as Error).message
+    const problem =
+      cause instanceof z.ZodError
+        ? cause.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)[0]
+        : (cause as Error).message
     throw new ImportError(`mapping ${nameOrPath} cannot be used: ${problem}`)
   }
 }
 
-/** The mapping for a header: the one asked for, checked against it, or the only one whose signature it holds. @throws ImportError */
+/** The mapping for a header: the one asked for, checked against it, or the only one that fits it. @throws ImportError */
 export function mappingFor(header: readonly string[], asked: string | undefined): ImportMapping {
   if (asked !== undefined) {
     const mapping = loadMapping(asked)
     const missing = [...mapping.signature, ...columnsOf(mapping)].filter((column) => !header.includes(column))
-    if (missing.length > 0) throw new ImportError(`the file lacks columns of mapping ${asked}: ${[...new Set(missing)].join(', ')}`)
+    if (missing.length > 0)
+      throw new ImportError(`the file lacks columns of mapping ${asked}: ${[...new Set(missing)].join(', ')}`)
     return mapping
   }
-  const fitting = shippedMappings().map(loadMapping).filter((mapping) => [...mapping.signature, ...columnsOf(mapping)].every((column) => header.includes(column)))
+  const fitting = shippedMappings()
+    .map(loadMapping)
+    .filter((mapping) => [...mapping.signature, ...columnsOf(mapping)].every((column) => header.includes(column)))
   const [only, ...others] = fitting
-  if (!only) throw new ImportError(`no mapping recognises the header of this file: name one with --mapping (shipped: ${shippedMappings().join(', ')})`)
-  if (others.length > 0) throw new ImportError(`several mappings recognise this file: name one with --mapping (${fitting.map((mapping) => mapping.name).join(', ')})`)
+  if (!only)
+    throw new ImportError(
+      `no mapping recognises the header of this file: name one with --mapping (shipped: ${shippedMappings().join(', ')})`,
+    )
+  if (others.length > 0)
+    throw new ImportError(
+      `several mappings recognise this file: name one with --mapping (${fitting.map((mapping) => mapping.name).join(', ')})`,
+    )
   return only
 }
 
 function columnsOf(mapping: ImportMapping): string[] {
-  return [...mapping.key.columns, mapping.projectName, ...mapping.location, mapping.cost.column, mapping.sector.column, ...mapping.status.columns]
+  return [
+    ...mapping.key.columns,
+    mapping.projectName,
+    ...mapping.location,
+    mapping.cost.column,
+    mapping.sector.column,
+    ...mapping.status.columns,
+  ]
 }
 
 /** Turns one row into a project, or says why it cannot be one. A row without a key is known by the hash of its content. */
-export function mapRow(mapping: ImportMapping, header: readonly string[], cells: readonly string[]): { ok: true; row: MappedRow } | { ok: false; reason: string } {
+export function mapRow(
+  mapping: ImportMapping,
+  header: readonly string[],
+  cells: readonly string[],
+): { ok: true; row: MappedRow } | { ok: false; reason: string } {
   const refused = (reason: string): { ok: false; reason: string } => ({ ok: false, reason })
   if (cells.length !== header.length) return refused(`has ${cells.length} cells, the header ${header.length}`)
-  if (cells.some((cell) => cell.includes('\u0000') || cell.includes('\ufffd'))) return refused('holds characters that are not UTF-8 text')
+  if (cells.some((cell) => cell.includes('\u0000') || cell.includes('\ufffd')))
+    return refused('holds characters that are not UTF-8 text')
   const record = Object.fromEntries(header.map((column, at) => [column, cells[at] ?? '']))
   const cell = (column: string): string => (record[column] ?? '').trim()
   const name = cell(mapping.projectName).replace(/\s+/g, ' ')
@@ -99,7 +164,19 @@ export function mapRow(mapping: ImportMapping, header: readonly string[], cells:
   const key = keyed.some((part) => part !== '') ? keyed.join('|') : rowHash
   const places = mapping.location.map(cell).filter((part) => part !== '')
   const sector = mapping.sector.values[cell(mapping.sector.column)] ?? mapping.sector.otherwise
-  return { ok: true, row: { key, rowHash, name, totalFen: money.fen, currency: mapping.cost.currency, location: places.length > 0 ? places.join(', ') : null, sector, ...place } }
+  return {
+    ok: true,
+    row: {
+      key,
+      rowHash,
+      name,
+      totalFen: money.fen,
+      currency: mapping.cost.currency,
+      location: places.length > 0 ? places.join(', ') : null,
+      sector,
+      ...place,
+    },
+  }
 }
 
 function stripped(text: string, prefix: string): string {
@@ -109,7 +186,10 @@ function stripped(text: string, prefix: string): string {
 const most = 90_000_000_000_000_000n
 
 /** An amount in hundredths of its currency, exactly: digits are moved, never computed with as a fraction. */
-export function readMoney(text: string, format: ImportMapping['cost']): { ok: true; fen: bigint | null } | { ok: false; reason: string } {
+export function readMoney(
+  text: string,
+  format: ImportMapping['cost'],
+): { ok: true; fen: bigint | null } | { ok: false; reason: string } {
   if (text === '') return { ok: true, fen: null }
   const plain = (format.group === '' ? text : text.replaceAll(format.group, '')).replace(format.decimal, '.')
   const found = /^(\d+)(?:\.(\d{1,2})0*|\.)?$/.exec(plain)

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { dayIn } from '@zhujian/kernel'
+import { canonicalJson, dayIn } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
 import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
 import type { Pool, Tx } from '@zhujian/database'
@@ -32,21 +32,37 @@ export type ImportRequest = {
   progress(line: string): void
   signal?: AbortSignal
 }
-export type ImportOutcome = { rows: number; stored: number; refused: number; created: number; updated: number; mapping: string; region: number }
+export type ImportOutcome = {
+  rows: number
+  stored: number
+  refused: number
+  created: number
+  updated: number
+  mapping: string
+  region: number
+}
 
 const batchSize = 500
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Imports the projects of a foreign file (region 9902xx). Every row is stored or refused with its reason. The file is read twice: first to
- * check all of it and to find the last row of each key, which wins; then to store. A second run of the same file writes nothing. Amounts
- * stay in their own currency; only amounts in CNY are graded, as the grade table speaks of yuan.
+ * Imports the projects of a foreign file (region 9902xx). Every row is stored or refused with its reason. The file is read
+ * twice: first to check all of it and to find the last row of each key, which wins; then to store. A second run of the same
+ * file writes nothing. Amounts stay in their own currency; only those in CNY are graded, as the grade table speaks of yuan.
  */
 export async function importPortfolio(parts: ImportParts, request: ImportRequest): Promise<ImportOutcome> {
   const survey = await surveyFile(request)
   const regionCode = await openRegion(parts, request.region ?? survey.mapping.region)
   const target: ImportTarget = { regionCode, source: survey.mapping.importSource, createdBy: nobody, at: parts.now() }
-  const outcome: ImportOutcome = { rows: survey.rows, stored: survey.rows - survey.refused, refused: survey.refused, created: 0, updated: 0, mapping: survey.mapping.name, region: regionCode }
+  const outcome: ImportOutcome = {
+    rows: survey.rows,
+    stored: survey.rows - survey.refused,
+    refused: survey.refused,
+    created: 0,
+    updated: 0,
+    mapping: survey.mapping.name,
+    region: regionCode,
+  }
   let batch: MappedRow[] = []
   const flush = async (): Promise<void> => {
     request.signal?.throwIfAborted()
@@ -63,7 +79,8 @@ export async function importPortfolio(parts: ImportParts, request: ImportRequest
     if (batch.length >= batchSize) await flush()
     if (at % 1000 === 0) request.progress(`importing: ${at} of ${survey.rows} rows`)
   }
-  if (at !== survey.rows) throw new ImportError(`the file changed while it was read: ${survey.rows} rows, then ${at}; run the import again`)
+  if (at !== survey.rows)
+    throw new ImportError(`the file changed while it was read: ${survey.rows} rows, then ${at}; run the import again`)
   if (batch.length > 0) await flush()
   return outcome
 }
@@ -113,13 +130,19 @@ async function surveyFile(request: ImportRequest): Promise<Survey> {
   return { mapping, ...survey }
 }
 
-type RefusalWriter = { start(header: string[]): void; header(): string[]; write(cells: readonly string[], reason: string): void; close(): void }
+type RefusalWriter = {
+  start(header: string[]): void
+  header(): string[]
+  write(cells: readonly string[], reason: string): void
+  close(): void
+}
 
 /** The file of refused rows: the original columns and the reason; made at the first refusal, one of an earlier run is removed. */
 function refusalWriter(path: string): RefusalWriter {
   let columns: string[] = []
   let file: number | undefined
-  const line = (cells: readonly string[]): string => `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`
+  const line = (cells: readonly string[]): string =>
+    `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`
   return {
     start: (header) => {
       columns = header
@@ -133,7 +156,13 @@ function refusalWriter(path: string): RefusalWriter {
         writeSync(file, line([...columns, 'reason']))
       }
       // A short row is filled up and a long one cut to the header, so that the reason stands in its own column.
-      writeSync(file, line([...columns.map((_, at) => cells[at] ?? ''), cells.length > columns.length ? `${reason}; beyond: ${cells.slice(columns.length).join('|')}` : reason]))
+      writeSync(
+        file,
+        line([
+          ...columns.map((_, at) => cells[at] ?? ''),
+          cells.length > columns.length ? `${reason}; beyond: ${cells.slice(columns.length).join('|')}` : reason,
+        ]),
+      )
     },
     close: () => {
       if (file !== undefined) closeSync(file)
@@ -153,14 +182,28 @@ async function openRegion(parts: ImportParts, regionCode: number): Promise<numbe
     for (const tenant of regions.tenants) if (!known.has(tenant.regionCode)) await tenantStore.insert(tx, tenant)
     await tenants.reload(tx)
   })
-  if (!tenants.all().has(regionCode)) throw new ImportError(`region ${regionCode} has no tenant: use one of ${regions.tenants.map((tenant) => tenant.regionCode).join(', ')}`)
+  if (!tenants.all().has(regionCode))
+    throw new ImportError(
+      `region ${regionCode} has no tenant: use one of ${regions.tenants.map((tenant) => tenant.regionCode).join(', ')}`,
+    )
   return regionCode
 }
 
 function cliActor(regionCode: number): Actor {
   const { lo, hi } = importRegions()
   const scope = { ...systemScope, readLo: lo, readHi: hi, writeLo: regionCode, writeHi: regionCode }
-  return { accountId: nobody, personId: nobody, username: 'system:cli', name: 'system:cli', postId: nobody, role: 'system', regionCode, unitId: nobody, domain: 'region', scope }
+  return {
+    accountId: nobody,
+    personId: nobody,
+    username: 'system:cli',
+    name: 'system:cli',
+    postId: nobody,
+    role: 'system',
+    regionCode,
+    unitId: nobody,
+    domain: 'region',
+    scope,
+  }
 }
 
 function contextFor(parts: ImportParts, tx: Tx, actor: Actor, at: Date, deferred: string[]): Context {
@@ -180,20 +223,34 @@ function contextFor(parts: ImportParts, tx: Tx, actor: Actor, at: Date, deferred
 }
 
 /** One transaction: projects, what finds them, and a fact for each that was added or changed. */
-async function storeBatch(parts: ImportParts, request: ImportRequest, mapping: ImportMapping, target: ImportTarget, rows: readonly MappedRow[]): Promise<{ created: number; updated: number }> {
+async function storeBatch(
+  parts: ImportParts,
+  request: ImportRequest,
+  mapping: ImportMapping,
+  target: ImportTarget,
+  rows: readonly MappedRow[],
+): Promise<{ created: number; updated: number }> {
   const actor = cliActor(target.regionCode)
   return runInTenant(parts.pool, actor.scope, async (tx) => {
     const deferred: string[] = []
     const ctx = contextFor(parts, tx, actor, target.at, deferred)
     const made = new Map(rows.map((row) => [row.key, { source: row, project: projectOf(ctx, parts, target, row) }]))
     const before = new Map((await importStore.existing(tx, target, [...made.keys()])).map((row) => [row.import_key, row]))
-    const written = await importStore.save(tx, target, [...made.values()].map((it) => it.project))
+    const changed = [...made.values()].map((it) => it.project).filter((row) => !alike(row, before.get(row.key)))
+    const written = changed.length === 0 ? [] : await importStore.save(tx, target, changed)
     const search: { projectId: string; grams: readonly string[]; initials: string }[] = []
     for (const { id, import_key, created } of written) {
       const entry = made.get(import_key)
       if (!entry) throw new Error(`the database returned an unknown key ${import_key}`)
       search.push({ projectId: id, grams: entry.project.grams, initials: entry.project.initials })
-      const origin = { mapping: mapping.name, importSource: target.source, importKey: import_key, rowHash: entry.source.rowHash, file: request.fileName, osUser: request.osUser }
+      const origin = {
+        mapping: mapping.name,
+        importSource: target.source,
+        importKey: import_key,
+        rowHash: entry.source.rowHash,
+        file: request.fileName,
+        osUser: request.osUser,
+      }
       append(ctx, {
         kind: created ? 'projects.imported' : 'projects.import_updated',
         regionCode: target.regionCode,
@@ -215,23 +272,63 @@ function projectOf(ctx: Context, parts: ImportParts, target: ImportTarget, row: 
   return { ...row, id: ctx.ids.next(), initials: pinyinInitials(row.name), grams: bigrams(row.name), ...graded }
 }
 
-function gradeIn(ctx: Context, parts: ImportParts, regionCode: number, row: MappedRow): Pick<ImportRow, 'grade' | 'gradeRule' | 'ruleVersion'> {
+function gradeIn(
+  ctx: Context,
+  parts: ImportParts,
+  regionCode: number,
+  row: MappedRow,
+): Pick<ImportRow, 'grade' | 'gradeRule' | 'ruleVersion'> {
   const none = { grade: null, gradeRule: null, ruleVersion: null }
   if (row.currency !== 'CNY' || row.totalFen === null) return none
   const table = ruleFor(ctx, parts.projects, 'grade', regionCode)
-  const { grade, rule } = gradeOf(table.body, { totalFen: row.totalFen, nature: 'publicWelfare', complexity: 'ordinary', elevations: [] })
+  const { grade, rule } = gradeOf(table.body, {
+    totalFen: row.totalFen,
+    nature: 'publicWelfare',
+    complexity: 'ordinary',
+    elevations: [],
+  })
   return grade === null ? none : { grade, gradeRule: rule, ruleVersion: table.version }
 }
 
-type Figures = { name: string; state: string; stage: string; sector: string; totalInvestmentFen: string | null; currency: string; location: string | null }
+type Figures = {
+  name: string
+  state: string
+  stage: string
+  sector: string
+  grade: string | null
+  totalInvestmentFen: string | null
+  currency: string
+  location: string | null
+}
 
-function figuresOf(row: ImportRow): Figures {
-  const totalInvestmentFen = row.totalFen === null ? null : String(row.totalFen)
-  return { name: row.name, state: row.state, stage: row.stage, sector: row.sector, totalInvestmentFen, currency: row.currency, location: row.location }
+function figuresOf({ name, state, stage, sector, grade, totalFen, currency, location }: ImportRow): Figures {
+  return {
+    name,
+    state,
+    stage,
+    sector,
+    grade,
+    totalInvestmentFen: totalFen === null ? null : String(totalFen),
+    currency,
+    location,
+  }
 }
 
 function figuresBefore(row: ImportedBefore | undefined): Figures | null {
   if (!row) return null
-  const totalInvestmentFen = row.total_investment_fen === null ? null : String(row.total_investment_fen)
-  return { name: row.name, state: row.state, stage: row.stage, sector: row.sector, totalInvestmentFen, currency: row.currency, location: row.location }
+  const { name, state, stage, sector, grade, total_investment_fen: totalFen, currency, location } = row
+  return {
+    name,
+    state,
+    stage,
+    sector,
+    grade,
+    totalInvestmentFen: totalFen === null ? null : String(totalFen),
+    currency,
+    location,
+  }
+}
+
+function alike(row: ImportRow, before: ImportedBefore | undefined): boolean {
+  return canonicalJson(figuresOf(row)) === canonicalJson(figuresBefore(before))
 }

@@ -25,6 +25,9 @@ export const factStore = {
       [projectId, before, limit],
     ),
 
+  /** How many facts the book holds, by its last number; for office posts, whose view of it is wide. */
+  lastNumber: async (tx: Tx): Promise<number> => Number((await tx.one<{ seq: bigint }>('select seq from ledger.fact order by seq desc limit 1'))?.seq ?? 0),
+
   count: async (tx: Tx, projectId: string): Promise<number> =>
     Number((await tx.one<{ count: bigint }>('select count(*) as count from ledger.fact where project_id = $1', [projectId]))?.count ?? 0),
 }

@@ -9,6 +9,8 @@ import * as api from '@zhujian/ledger/api'
 import { factText } from '@zhujian/ledger/domain'
 import { factStore } from './fact-store.ts'
 
+export { factStore } from './fact-store.ts'
+
 export type NewFact = {
   kind: string
   regionCode: number

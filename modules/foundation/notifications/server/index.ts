@@ -7,6 +7,7 @@ import { runInTenant, systemScope } from '@zhujian/database'
 import type { DomainEvent, Subscriber } from '@zhujian/events'
 import { bind, decodeCursor, pageOf } from '@zhujian/http'
 import type { Actor, Binding } from '@zhujian/http'
+import { factStore } from '@zhujian/ledger/server'
 import * as api from '@zhujian/notifications/api'
 import type { Metrics } from '@zhujian/telemetry'
 import { noticeStore } from './notice-store.ts'
@@ -74,7 +75,7 @@ export function bindings(): Binding[] {
   return [
     bind(api.getInboxCounts, async (ctx) => {
       const counts = await approvalsStore.inboxCounts(ctx.tx, ctx.actor.accountId, ctx.actor.role, ctx.today)
-      return ok({ tasks: counts.all, overdue: counts.overdue, unread: await noticeStore.unread(ctx.tx, ctx.actor.accountId), projects: 0, facts: 0 })
+      return ok({ tasks: counts.all, overdue: counts.overdue, unread: await noticeStore.unread(ctx.tx, ctx.actor.accountId), projects: 0, facts: ctx.actor.scope.role === 'app' ? await factStore.lastNumber(ctx.tx) : 0 })
     }),
     bind(api.listNotices, async (ctx, input) => {
       const after = decodeCursor(input.cursor, 1)

@@ -1,0 +1,1 @@
+create index fact_by_sequence on ledger.fact (seq desc);
