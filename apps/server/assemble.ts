@@ -14,6 +14,7 @@ import { createIdentity } from '@zhujian/identity/server'
 import type { Identity } from '@zhujian/identity/server'
 import { bindings as ledgerBindings } from '@zhujian/ledger/server'
 import { bindings as notificationsBindings } from '@zhujian/notifications/server'
+import { organisationStore } from '@zhujian/organisation/server'
 import { scopeOf } from '@zhujian/policy/domain'
 import { createPolicyBook, seedPolicy } from '@zhujian/policy/server'
 import type { PolicyBook } from '@zhujian/policy/server'
@@ -52,10 +53,13 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
 function allBindings(approvals: ApprovalsParts, projects: ProjectsParts): Binding[] {
   const contracts = { approvals, projects }
   return [
-    ...ledgerBindings(async (ctx, id) => {
-      const found = await visibleProject(ctx, id)
-      return found.ok ? { ok: true } : found
-    }),
+    ...ledgerBindings(
+      async (ctx, id) => {
+        const found = await visibleProject(ctx, id)
+        return found.ok ? { ok: true } : found
+      },
+      (ctx, usernames) => organisationStore.names(ctx.tx, usernames),
+    ),
     ...approvalsBindings(approvals, seesProject),
     ...notificationsBindings(),
     ...documentsBindings({

@@ -168,7 +168,7 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
   const months = Math.max(1, Math.floor((until - hand.now().getTime()) / (31 * dayMs)))
   const target = fate === 'completed' ? 1 : targetOf(project).done
   const everyMonths = Math.max(3, Math.ceil(months / 5))
-  let percent = 0
+  let [percent, paid] = [0, 0]
   let planned = hand.now().getUTCFullYear()
   for (let month = 1; hand.now().getTime() < until; month++) {
     yield 31
@@ -178,7 +178,7 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
     }
     percent = Math.min(target, percent + (target / months) * (0.85 + hand.random() * 0.4))
     await report(hand, plan, projectId, who, percent, main.priceFen)
-    if (month % everyMonths === 0 && month / everyMonths <= 5) yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: month / everyMonths, share: Math.round(percent * 9000) }, null)
+    if (month % everyMonths === 0 && paid < 5) yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: ++paid, share: Math.round(percent * 9000) }, null)
   }
   if (fate === 'completed') {
     yield 31
@@ -187,8 +187,8 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
     await fileDocument(hand, plan, projectId, who('chiefSupervisor'), 'completionReport', plan.words.completion, serial)
     return
   }
-  if (fate === 'pay') yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: 90, share: Math.round(percent * 9400) }, at)
-  if (fate === 'returnedPay') yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: 90, share: Math.round(percent * 9400) }, 'return')
+  if (fate === 'pay') yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: paid + 1, share: Math.round(percent * 9400) }, at)
+  if (fate === 'returnedPay') yield* pay(hand, plan, who, { ...main, serial, kind: 'progress', periodNo: paid + 1, share: Math.round(percent * 9400) }, 'return')
   if (fate === 'county') {
     for (const [index, role] of ['contractorManager', 'chiefSupervisor', 'employerEngineer', 'employerAccountant', 'employerChief', 'countyFinance', 'treasury'].entries()) {
       const extra = await contract(hand, plan, project, projectId, who, `${serial}-${index + 1}`, 0.08)

@@ -234,20 +234,21 @@ async function storeBatch(
   return runInTenant(parts.pool, actor.scope, async (tx) => {
     const deferred: string[] = []
     const ctx = contextFor(parts, tx, actor, target.at, deferred)
-    const made = new Map(rows.map((row) => [row.key, { source: row, project: projectOf(ctx, parts, target, row) }]))
-    const before = new Map((await importStore.existing(tx, target, [...made.keys()])).map((row) => [row.import_key, row]))
-    const changed = [...made.values()].map((it) => it.project).filter((row) => !alike(row, before.get(row.key)))
-    const written = changed.length === 0 ? [] : await importStore.save(tx, target, changed)
+    const keys = rows.map((row) => row.key)
+    const before = new Map((await importStore.existing(tx, target, keys)).map((row) => [row.import_key, row]))
+    const graded = rows.map((row) => ({ ...row, ...gradeIn(ctx, parts, target.regionCode, row) }))
+    const changed = new Map(graded.filter((row) => !alike(row, before.get(row.key))).map((row) => [row.key, projectOf(ctx, row)]))
+    const written = changed.size === 0 ? [] : await importStore.save(tx, target, [...changed.values()])
     const search: { projectId: string; grams: readonly string[]; initials: string }[] = []
     for (const { id, import_key, created } of written) {
-      const entry = made.get(import_key)
+      const entry = changed.get(import_key)
       if (!entry) throw new Error(`the database returned an unknown key ${import_key}`)
-      search.push({ projectId: id, grams: entry.project.grams, initials: entry.project.initials })
+      search.push({ projectId: id, grams: entry.grams, initials: entry.initials })
       const origin = {
         mapping: mapping.name,
         importSource: target.source,
         importKey: import_key,
-        rowHash: entry.source.rowHash,
+        rowHash: entry.rowHash,
         file: request.fileName,
         osUser: request.osUser,
       }
@@ -256,9 +257,9 @@ async function storeBatch(
         regionCode: target.regionCode,
         projectId: id,
         subjectId: id,
-        ruleVersion: entry.project.ruleVersion === null ? null : `grade@${entry.project.ruleVersion}`,
+        ruleVersion: entry.ruleVersion === null ? null : `grade@${entry.ruleVersion}`,
         before: figuresBefore(before.get(import_key)),
-        after: { ...figuresOf(entry.project), ...origin },
+        after: { ...figuresOf(entry), ...origin },
       })
     }
     if (search.length > 0) await importStore.saveSearch(tx, target.regionCode, search)
@@ -267,9 +268,11 @@ async function storeBatch(
   })
 }
 
-function projectOf(ctx: Context, parts: ImportParts, target: ImportTarget, row: MappedRow): ImportRow {
-  const graded = gradeIn(ctx, parts, target.regionCode, row)
-  return { ...row, id: ctx.ids.next(), initials: pinyinInitials(row.name), grams: bigrams(row.name), ...graded }
+type GradedRow = MappedRow & Pick<ImportRow, 'grade' | 'gradeRule' | 'ruleVersion'>
+
+/** Adds what a row needs to be written; only done for rows that are. */
+function projectOf(ctx: Context, row: GradedRow): ImportRow & GradedRow {
+  return { ...row, id: ctx.ids.next(), initials: pinyinInitials(row.name), grams: bigrams(row.name) }
 }
 
 function gradeIn(
@@ -301,7 +304,7 @@ type Figures = {
   location: string | null
 }
 
-function figuresOf({ name, state, stage, sector, grade, totalFen, currency, location }: ImportRow): Figures {
+function figuresOf({ name, state, stage, sector, grade, totalFen, currency, location }: GradedRow): Figures {
   return {
     name,
     state,
@@ -329,6 +332,6 @@ function figuresBefore(row: ImportedBefore | undefined): Figures | null {
   }
 }
 
-function alike(row: ImportRow, before: ImportedBefore | undefined): boolean {
+function alike(row: GradedRow, before: ImportedBefore | undefined): boolean {
   return canonicalJson(figuresOf(row)) === canonicalJson(figuresBefore(before))
 }

@@ -140,10 +140,17 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
       workingDaysLeft: workingDaysBetween(calendar, ctx.today, task.due_on as LocalDate).days,
     })),
     members: await membersOf(ctx, projectId),
-    money: { plannedFen: '0', contractFen: String(project.contract_fen), certifiedFen: String(project.certified_fen), paidFen: String(project.paid_fen), inFlightFen: String(project.in_flight_fen) },
+    money: { plannedFen: await plannedThisYear(ctx, projectId), contractFen: String(project.contract_fen), certifiedFen: String(project.certified_fen), paidFen: String(project.paid_fen), inFlightFen: String(project.in_flight_fen) },
     external: project.import_source === null ? null : { source: project.import_source, key: project.import_key ?? '', currency: project.currency },
     actions: actionsOf(ctx, parts, project),
   })
+}
+
+/** What the annual plans issued this year give the project, as registered with gate G5. */
+async function plannedThisYear(ctx: Context, projectId: string): Promise<string> {
+  const year = ctx.today.slice(0, 4)
+  const issued = (await lifecycleStore.evidence(ctx.tx, projectId)).filter((row) => row.condition_id === 'G5.planIssued' && row.dated_on?.startsWith(year))
+  return String(issued.reduce((sum, row) => sum + (row.amount_fen ?? 0n), 0n))
 }
 
 async function membersOf(ctx: Context, projectId: string): Promise<api.ProjectView['members']> {

@@ -5,7 +5,6 @@ type FactRow = {
   at: Date
   kind: string
   actor: string
-  actor_name: string | null
   actor_role: string
   on_behalf_of: string | null
   rule_version: string | null
@@ -20,7 +19,7 @@ export const factStore = {
 
   ofProject: (tx: Tx, projectId: string, before: string | null, limit: number): Promise<FactRow[]> =>
     tx.rows<FactRow>(
-      `select fact_id, at, kind, actor, null as actor_name, actor_role, on_behalf_of, rule_version, body, leaf_hash
+      `select fact_id, at, kind, actor, actor_role, on_behalf_of, rule_version, body, leaf_hash
          from ledger.fact where project_id = $1 and ($2::uuid is null or fact_id < $2) order by fact_id desc limit $3`,
       [projectId, before, limit],
     ),

@@ -83,7 +83,10 @@ export async function verifyFacts(tx: Tx, projectId: string): Promise<{ facts: n
 /** How a project is found visible: given by the module of projects, which stands above this one. */
 export type ProjectGuard = (ctx: Context, projectId: Uuid) => Promise<{ ok: true } | Extract<Awaited<ReturnType<Binding['run']>>, { ok: false }>>
 
-export function bindings(guard: ProjectGuard): Binding[] {
+/** Names of people by account name: known by the module of the organisation, which stands above this one. */
+export type NameBook = (ctx: Context, usernames: readonly string[]) => Promise<ReadonlyMap<string, string>>
+
+export function bindings(guard: ProjectGuard, namesOf: NameBook): Binding[] {
   return [
     bind(api.listProjectFacts, async (ctx, input) => {
       const visible = await guard(ctx, input.projectId)
@@ -91,6 +94,7 @@ export function bindings(guard: ProjectGuard): Binding[] {
       const after = decodeCursor(input.cursor, 1)
       const rows = await factStore.ofProject(ctx.tx, input.projectId, after ? String(after[0]) : null, input.limit + 1)
       const total = await factStore.count(ctx.tx, input.projectId)
+      const names = await namesOf(ctx, [...new Set(rows.map((row) => row.actor))])
       const page = pageOf(rows, input.limit, (row) => [row.fact_id])
       const items = page.items.map((row) => {
         const body = JSON.parse(row.body) as { before: unknown; after: unknown; subjectId: string }
@@ -99,7 +103,7 @@ export function bindings(guard: ProjectGuard): Binding[] {
           factId: row.fact_id,
           at: row.at.toISOString(),
           actor: row.actor,
-          actorName: row.actor_name ?? row.actor,
+          actorName: names.get(row.actor) ?? row.actor,
           actorRole: ctx.text.say(ctx.language, `role.${row.actor_role}`),
           ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),
           kind: row.kind,
