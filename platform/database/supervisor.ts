@@ -31,13 +31,51 @@ export async function startCluster(dataDir: string): Promise<Cluster> {
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(native, pointer, data, user)
   await stopLeftover(data)
   const socketDir = socketFolder(pointer.folder, user)
+  const connection: pg.ClientConfig = { host: socketDir, port: 5432, user: 'postgres', password: pointer.password, database: 'postgres' }
+  const run: Run = { start: () => launch(native, data, socketDir, user), connection, data, log: join(pointer.folder, 'postgresql.log') }
+  return supervise(run, await begin(run))
+}
+
+type Run = { start(): ChildProcess; connection: pg.ClientConfig; data: string; log: string }
+
+/** Tries for 10 s: a postmaster that is still dying holds the lock of its directory for a moment. */
+async function begin(run: Run): Promise<ChildProcess> {
   const deadline = Date.now() + 10_000
   for (;;) {
-    const child = launch(native, data, socketDir, user)
-    const connection: pg.ClientConfig = { host: socketDir, port: 5432, user: 'postgres', password: pointer.password, database: 'postgres' }
-    if (await accepts(child, connection)) return { connection, pid: postmasterPid(data), stop: () => stop(child, data) }
-    if (Date.now() > deadline) throw new FatalStartError(`PostgreSQL did not start in ${data}: see ${join(pointer.folder, 'postgresql.log')}`)
+    const child = run.start()
+    if (await accepts(child, run.connection)) return child
+    if (Date.now() > deadline) throw new FatalStartError(`PostgreSQL did not start in ${run.data}: see ${run.log}`)
     await sleep(200)
+  }
+}
+
+/** Keeps PostgreSQL running: one that dies without being told to is started again and recovers from its log. */
+function supervise(run: Run, first: ChildProcess): Cluster {
+  let child = first
+  let stopping = false
+  const watch = (): void => {
+    child.once('exit', () => {
+      if (stopping) return
+      begin(run).then(
+        (again) => {
+          child = again
+          watch()
+        },
+        (cause: unknown) => {
+          console.error(`zhujian: ${(cause as Error).message}`)
+          process.exit(1)
+        },
+      )
+    })
+  }
+  watch()
+  return {
+    connection: run.connection,
+    pid: postmasterPid(run.data),
+    stop: async () => {
+      stopping = true
+      await stop(child, run.data)
+    },
   }
 }
 

@@ -145,8 +145,10 @@ function answerError(parts: HttpParts, error: Error & { statusCode?: number; cod
   if (status === 415) return sendRefusal(parts, refuse('platform.body.media_type', { status: 415 }), request, reply)
   if (status >= 400 && status < 500) return sendRefusal(parts, refuse('platform.input.invalid', { status: 400, figures: { problem: error.message } }), request, reply)
   parts.logger.error({ err: error, method: request.method, path: request.routeOptions.url }, 'request failed')
-  reply.code(503).header('retry-after', '2').type('application/problem+json; charset=utf-8')
-  const down = error.code === undefined ? 500 : 503
-  reply.code(down)
+  // A database that is away comes back; a bug does not.
+  const away = /^(08|57P|ECONN|ENOENT|EPIPE)/.test(error.code ?? '') || /Connection terminated|connection.*(closed|timeout)/i.test(error.message)
+  const down = away ? 503 : 500
+  if (away) reply.header('retry-after', '2')
+  reply.code(down).type('application/problem+json; charset=utf-8')
   return reply.send(JSON.stringify({ type: 'urn:zhujian:fault', title: 'fault', status: down, code: 'platform.fault', hits: [] }))
 }

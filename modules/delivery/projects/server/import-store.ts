@@ -56,7 +56,8 @@ export const importStore = {
            as r(id, key, name, initials, state, stage, sector, grade, grade_rule, rule_version, total, currency, location)
        on conflict (region_code, import_source, import_key) where import_source is not null do update
          set name = excluded.name, initials = excluded.initials, state = excluded.state, stage = excluded.stage,
-             sector = excluded.sector, grade = excluded.grade, grade_rule = excluded.grade_rule, rule_version = excluded.rule_version,
+             sector = excluded.sector, grade = excluded.grade,
+             grade_rule = excluded.grade_rule, rule_version = excluded.rule_version,
              total_investment_fen = excluded.total_investment_fen, currency = excluded.currency,
              location = excluded.location, changed_at = excluded.changed_at
          where (p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location)
