@@ -63,10 +63,10 @@ export function StateWord({ state, children }: { state: StateColour; children: R
 /** Time left in working days; overdue is red, the last day yellow, else plain. */
 export function DaysLeft({ workingDays }: { workingDays: number }): ReactNode {
   const say = useSay()
-  if (workingDays < 0) return <StateWord state="red">{say('ui.due.over', { n: -workingDays })}</StateWord>
+  if (workingDays < 0) return <StateWord state="red">{say(workingDays === -1 ? 'ui.due.over_one' : 'ui.due.over', { n: -workingDays })}</StateWord>
   if (workingDays === 0) return <StateWord state="yellow">{say('ui.due.today')}</StateWord>
-  const words = say('ui.due.left', { n: workingDays })
-  return workingDays === 1 ? <StateWord state="yellow">{words}</StateWord> : <span className="cap2 nw">{words}</span>
+  if (workingDays === 1) return <StateWord state="yellow">{say('ui.due.left_one')}</StateWord>
+  return <span className="cap2 nw">{say('ui.due.left', { n: workingDays })}</span>
 }
 
 /** How far the work is; the tick is what was planned. */

@@ -103,7 +103,7 @@ export function PageError({ error, onRetry }: { error: Error; onRetry?: () => vo
     <div className="pgerr" role="alert">
       <h1>{say(`ui.page.${kind}.title`)}</h1>
       <p>{say(`ui.page.${kind}.why`)}</p>
-      <Refusal error={problemIn(error)} />
+      {kind === 'fault' || (problemIn(error)?.hits.length ?? 0) > 0 ? <Refusal error={problemIn(error)} /> : null}
       <p className="row gap3" style={{ marginTop: 16 }}>
         {onRetry ? <Button onClick={onRetry}>{say('ui.retry')}</Button> : null}
         <AppLink href="/inbox">{say('ui.page.home')}</AppLink>

@@ -543,7 +543,7 @@ export const screens: Catalogs = {
     'screen.declare.finish.before': 'The finish lies before the start',
     'screen.declare.period': 'Period',
     'screen.declare.money': 'Investment and funds',
-    'screen.declare.money.note': 'in 10k yuan',
+    'screen.declare.money.note': 'in ×10k CNY',
     'screen.declare.investment': 'Rough investment',
     'screen.declare.sources': 'Sources of funds',
     'screen.declare.source': 'Source',

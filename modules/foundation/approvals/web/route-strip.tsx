@@ -1,6 +1,5 @@
-import { Icon, useLabel, useSay } from '@zhujian/ui'
-import { dayText } from '@zhujian/ui'
 import type { CaseView } from '@zhujian/approvals/api'
+import { dayText, Icon, useLabel, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 
 type Step = CaseView['steps'][number]
@@ -23,7 +22,7 @@ export function RouteStrip({ view }: { view: CaseView }): ReactNode {
   const columns = routeColumns(view.steps)
   return (
     <div className="strip" role="img" aria-label={say('screen.case.route.aria', { steps: view.steps.map((step) => step.name).join(' → ') })}>
-      <Box title={say('screen.case.submitted')} note={`${dayText(view.startedOn)} · ${view.startedBy}`} status="done" />
+      <Box title={say('screen.case.submitted')} note={dayText(view.startedOn)} hover={view.startedBy} status="done" />
       {columns.map((column) => {
         const reached = column.steps.some((step) => step.status !== 'next')
         return (
@@ -63,7 +62,7 @@ function StepBox({ step, view, slim = false }: { step: Step; view: CaseView; sli
   )
 }
 
-type BoxProps = { title: string; note: string; hover?: string; status: Step['status'] | 'mine'; slim?: boolean; returned?: boolean }
+type BoxProps = { title: string; note: string; hover?: string | undefined; status: Step['status'] | 'mine'; slim?: boolean; returned?: boolean }
 
 function Box({ title, note, hover, status, slim = false, returned = false }: BoxProps): ReactNode {
   const say = useSay()

@@ -56,7 +56,7 @@ export const screens: Catalogs = {
     'screen.cockpit.cell': 'Grade {grade}, {stage}: {n}',
     'screen.cockpit.plan': 'Plan and payment of the year',
     'screen.cockpit.plan.note': 'cumulative, {unit}',
-    'screen.cockpit.plan.aria': 'Up to this month: planned {plan}, paid {paid} (100m yuan)',
+    'screen.cockpit.plan.aria': 'Up to this month: planned {plan}, paid {paid} (×100m CNY)',
     'screen.cockpit.planned': 'Plan',
     'screen.cockpit.paid': 'Paid',
     'screen.cockpit.today': 'today',
@@ -72,7 +72,7 @@ export const screens: Catalogs = {
     'screen.cockpit.late.none.next': 'What is overdue or late appears here with a person and a day',
     'screen.cockpit.since': 'since {day}',
     'screen.cockpit.regions': 'Regions',
-    'screen.cockpit.regions.note': 'investment in 100m yuan; a name goes down into it',
+    'screen.cockpit.regions.note': 'investment in ×100m CNY; a name goes down into it',
     'screen.cockpit.projects_n': '{n}',
   },
 }
