@@ -40,14 +40,15 @@ export function useSearchState(): SearchState {
   }
 }
 
-type LinkProps = { href: string; children: ReactNode; className?: string; title?: string; current?: boolean; label?: string }
+type LinkProps = { href: string; children: ReactNode; className?: string; title?: string; current?: boolean; label?: string; onFollow?: () => void }
 
 /** A link inside the application: an ordinary address that opens without loading the page anew. */
-export function AppLink({ href, children, className, title, current, label }: LinkProps): ReactNode {
+export function AppLink({ href, children, className, title, current, label, onFollow }: LinkProps): ReactNode {
   const router = useRouter()
   const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     event.preventDefault()
+    onFollow?.()
     router.history.push(href)
   }
   return (

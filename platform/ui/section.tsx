@@ -27,7 +27,7 @@ type TabsProps = { tabs: readonly Tab[]; active: string | undefined; onChange: (
 export function Tabs({ tabs, active, onChange, label, small = false }: TabsProps): ReactNode {
   const current = tabs.find((tab) => tab.key === active) ?? tabs[0]
   const move = (by: number): void => {
-    const at = tabs.findIndex((tab) => tab === current)
+    const at = current ? tabs.indexOf(current) : -1
     const next = tabs[(at + by + tabs.length) % tabs.length]
     if (next) onChange(next.key)
   }

@@ -105,6 +105,7 @@ function PasswordDue(): ReactNode {
 /** News of the inbox makes its counts and lists stale; they are asked again, never taken from the message. */
 function useInboxNews(postId: string): void {
   const stale = useStale()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another post listens to another inbox.
   useEffect(() => subscribeInbox(() => stale('getInboxCounts', 'listTasks', 'listNotices', 'listMyCases')), [postId])
 }
 

@@ -1,6 +1,6 @@
 import './contracts.css'
 import { listContracts } from '@zhujian/contracts/api'
-import { AppLink, DataTable, dayText, EmptyState, Money, Paged, ProgressBar, useGo, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { AppLink, DataTable, dayText, EmptyState, Money, Paged, ProgressBar, useAccount, useGo, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import { ratioBp } from '@zhujian/kernel'
 import type { ReactNode } from 'react'
@@ -24,6 +24,7 @@ export function ContractsScreen(): ReactNode {
 export function ContractList({ projectId, withProject = false }: { projectId: string | null; withProject?: boolean }): ReactNode {
   const say = useSay()
   const go = useGo()
+  const { role } = useAccount()
   const pages = usePages(listContracts, { limit: 50, ...(projectId ? { projectId } : {}) })
   const wan = say('ui.unit.wan')
   const columns: Column<ContractItem>[] = [
@@ -35,7 +36,8 @@ export function ContractList({ projectId, withProject = false }: { projectId: st
     { key: 'certified', title: say('screen.contract.certified'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.certifiedFen} /> },
     { key: 'paid', title: say('screen.contract.paid'), unit: wan, numeric: true, render: (one) => <><ProgressBar bp={ratioBp(BigInt(one.paidFen), BigInt(one.priceFen))} /> <span className="fig"><Money fen={one.paidFen} over={BigInt(one.paidFen) > BigInt(one.priceFen)} /></span></> },
     { key: 'advance', title: say('screen.contract.advance_left'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.advanceLeftFen} /> },
-    { key: 'act', title: '', numeric: true, render: (one) => <button type="button" className="linkish noprint" onClick={() => go(`/contracts/${one.contractId}/pay`)}>{say('screen.contract.apply')}</button> },
+    // The contractor's clerk applies; the server's matrix decides.
+    ...(role === 'contractorClerk' ? [{ key: 'act', title: '', numeric: true, render: (one: ContractItem) => <button type="button" className="linkish noprint" onClick={() => go(`/contracts/${one.contractId}/pay`)}>{say('screen.contract.apply')}</button> }] : []),
   ]
   return (
     <Paged pages={pages} empty={<EmptyState why={say('screen.contract.none')} next={say('screen.contract.none.next')} />}>

@@ -1,21 +1,34 @@
 import { Button } from 'antd'
 import { newId } from '@zhujian/client'
 import { discardProjectDraft, listProjects } from '@zhujian/projects/api'
-import { AppLink, DataTable, Loaded, Money, Refusal, Section, useCommand, useGo, useOperation, useSay } from '@zhujian/ui'
+import { AppLink, DataTable, Loaded, Money, Refusal, Section, useAccount, useCommand, useGo, useOperation, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
+
+/** Who declares, so that nobody is offered a form that would refuse him; the server's matrix decides. */
+export const declaringRole = 'ownerClerk'
 
 /** Drafts of declarations that were never declared, and returned ones, to go on with. */
 export function DraftsCard(): ReactNode {
   const say = useSay()
   const go = useGo()
+  const { role } = useAccount()
+  const declares = role === declaringRole
+  return (
+    <>
+      <div className="pagehd"><h1>{say('ui.menu.my_cases')}</h1><span className="sp" />{declares ? <Button type="primary" onClick={() => go('/projects/new')}>{say('screen.library.declare')}</Button> : null}</div>
+      {declares ? <Drafts /> : null}
+    </>
+  )
+}
+
+function Drafts(): ReactNode {
+  const say = useSay()
   const query = useOperation(listProjects, { limit: 50, cursor: undefined, state: 'draft' })
   const discard = useCommand(discardProjectDraft, ['listProjects'])
   const [asked, setAsked] = useState<string | null>(null)
   return (
-    <>
-      <div className="pagehd"><h1>{say('ui.menu.my_cases')}</h1><span className="sp" /><Button type="primary" onClick={() => go('/projects/new')}>{say('screen.library.declare')}</Button></div>
-      <Section title={say('screen.drafts.title')} note={say('screen.drafts.note')} flush>
+    <Section title={say('screen.drafts.title')} note={say('screen.drafts.note')} flush>
         <Loaded query={query} lines={3}>
           {({ items }) => items.length === 0 ? <div className="sec" style={{ padding: '12px 16px' }}>{say('screen.drafts.none')}</div> : (
             <DataTable
@@ -36,7 +49,6 @@ export function DraftsCard(): ReactNode {
           )}
         </Loaded>
         {discard.problem ? <div style={{ padding: 12 }}><Refusal error={discard.problem} /></div> : null}
-      </Section>
-    </>
+    </Section>
   )
 }

@@ -6,6 +6,7 @@ import type { InputOf, OutputOf } from '@zhujian/kernel'
 import { DataTable, dayText, EmptyState, GradeTag, Icon, KeyHints, Light, Loaded, Money, percentText, PrintHead, ProgressBar, Shape, useAccount, useGo, useLabel, useOperation, useSay, useSearchState } from '@zhujian/ui'
 import type { Column, SearchState } from '@zhujian/ui'
 import type { ReactNode } from 'react'
+import { declaringRole } from './drafts-card.tsx'
 import { hasFilters, LibraryFilters, LibraryViews } from './library-filters.tsx'
 
 type Page = OutputOf<typeof listProjects>
@@ -44,7 +45,7 @@ export function LibraryScreen(): ReactNode {
         <LibraryViews search={search} />
         <span className="sp" />
         <Button onClick={() => window.print()} icon={<Icon name="print" />}>{say('ui.print')}</Button>
-        <Button type="primary" icon={<Icon name="plus" />} onClick={() => go('/projects/new')}>{say('screen.library.declare')}</Button>
+        {account.role === declaringRole ? <Button type="primary" icon={<Icon name="plus" />} onClick={() => go('/projects/new')}>{say('screen.library.declare')}</Button> : null}
       </div>
       <LibraryFilters search={search} />
       <div className="card">
@@ -95,7 +96,7 @@ function Totals({ totals, shown }: { totals: NonNullable<Page['totals']>; shown:
       <td />
       <td>
         <span className="row gap3" style={{ fontWeight: 400 }}>
-          {(['red', 'yellow', 'green'] as const).map((light) => <span key={light} className={`lt ${light}`} title={say(`ui.light.${light}`)}><Shape state={light} />{totals[light]}</span>)}
+          {(['red', 'yellow', 'green'] as const).map((light) => <span key={light} className={totals[light] > 0 ? `lt ${light}` : 'lt mut'} title={say(`ui.light.${light}`)}><Shape state={light} />{totals[light]}</span>)}
         </span>
       </td>
       <td className="opt" />

@@ -142,6 +142,7 @@ export function useDraft(initial: Draft, givenId: string | null, onCreated: (pro
     }
   }, [client, stale, onCreated])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every change and every failed turn starts the pause anew.
   useEffect(() => {
     if (!dirty.current) return
     const wait = error instanceof ConnectionError ? 5000 : error ? 3000 : pauseMs

@@ -22,6 +22,7 @@ export function DecisionPanel({ view, onDecided, cannotAgree, title }: PanelProp
   const [comment, setComment] = useDraftText(task?.taskId ?? view.caseId)
   const [mode, setMode] = useState<'agree' | 'return' | 'reject'>('agree')
   const decide = useDecision(view, onDecided)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another case starts without the reason chosen for the last one.
   useEffect(() => setMode('agree'), [view.caseId])
   const agree = (): void => {
     if (task && !cannotAgree) decide({ decision: 'agree', comment: comment.trim(), reasonCode: null })

@@ -82,6 +82,7 @@ function TaskList({ tasks, open, due }: { tasks: readonly TaskView[]; open: stri
   const label = useLabel()
   const say = useSay()
   const current = useRef<HTMLLIElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list scrolls when another case is opened.
   useEffect(() => {
     // In braces: newer browsers answer scrollIntoView with a promise, which React would take for a clean-up.
     current.current?.scrollIntoView({ block: 'nearest' })

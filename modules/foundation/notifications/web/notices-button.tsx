@@ -28,10 +28,10 @@ function Notices({ onChosen }: { onChosen: () => void }): ReactNode {
         {(items) => (
           <ul>
             {items.map((notice) => (
-              <li key={notice.noticeId} style={{ padding: '6px 4px', borderTop: '1px solid var(--line-1)' }} onClick={onChosen}>
+              <li key={notice.noticeId} style={{ padding: '6px 4px', borderTop: '1px solid var(--line-1)' }}>
                 <div className={notice.read ? 'sec' : 'm5'}>{notice.text}</div>
                 <div className="row gap2 cap">
-                  {notice.caseId ? <AppLink href={`/inbox/${notice.caseId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : notice.projectId ? <AppLink href={`/projects/${notice.projectId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : null}
+                  {notice.caseId ? <AppLink onFollow={onChosen} href={`/inbox/${notice.caseId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : notice.projectId ? <AppLink onFollow={onChosen} href={`/projects/${notice.projectId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : null}
                   <span className="sp" />
                   <span className="nw">{instantText(notice.at)}</span>
                 </div>

@@ -48,6 +48,7 @@ function Lines({ sums, today }: { sums: readonly MonthSum[]; today: string }): R
   const last = sums.findLast((row) => row.paidFen !== null)
   const words = say('screen.cockpit.plan.aria', { plan: last ? writeMoney(last.planFen, 'yi').figure : '—', paid: last?.paidFen ? writeMoney(last.paidFen, 'yi').figure : '—' })
   const key = JSON.stringify([sums.map((row) => [row.month, row.planFen.toString(), row.paidFen?.toString() ?? null]), today, language])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds everything the picture shows; `say` is new with every render.
   useEffect(() => {
     if (!box.current) return
     const chart = init(box.current, null, { renderer: 'svg' })
@@ -73,7 +74,6 @@ function Lines({ sums, today }: { sums: readonly MonthSum[]; today: string }): R
       watch.disconnect()
       chart.dispose()
     }
-    // The key holds everything the picture shows; `say` is new with every render.
   }, [key])
   return (
     <>
