@@ -41,7 +41,7 @@ function faultsOf(file: string, text: string): Fault[] {
     const at = lines.findIndex((line) => /\b(select\s+[\w*.,\s()]+\s+from\s+\w+\.\w+|insert into \w+\.|update \w+\.\w+ set|delete from \w+\.)/i.test(line.replace(/^\s*(\/\/|\*).*/, '')))
     if (at >= 0) add('sqlPlace', `line ${at + 1}: SQL belongs to a *-store.ts`)
   }
-  if (/process\.env/.test(text) && !/^(platform\/config|tooling|apps\/server\/main|apps\/cli\/main|platform\/database\/supervisor)/.test(file) && !isTest(file)) add('environment', 'process.env is read in platform/config only')
+  if (/^(apps|platform|modules)/.test(file) && /process\.env/.test(text) && !/^(platform\/config|tooling|apps\/server\/main|apps\/cli\/main|platform\/database\/supervisor)/.test(file) && !isTest(file)) add('environment', 'process.env is read in platform/config only')
   if (/\/domain\//.test(file) && !isTest(file)) {
     const at = lines.findIndex((line) => /\bDate\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|\bfetch\(|\bprocess\./.test(line.replace(/^\s*(\/\/|\*).*/, '')))
     if (at >= 0) add('pureDomain', `line ${at + 1}: no clock, randomness or IO in domain`)
