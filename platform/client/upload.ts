@@ -1,11 +1,14 @@
+import { problemOf } from './problem.ts'
+
 export type UploadProgress = { sentBytes: number; totalBytes: number }
 
 /**
  * Uploads a file in resumable pieces (tus) and answers its id. Lost connections are continued where they broke.
  * The library is loaded with the first upload: the first page does not need it.
+ * @throws ProblemError when the server refuses the file (its kind, its size).
  */
 export async function uploadFile(file: File, onProgress: (progress: UploadProgress) => void, baseUrl = ''): Promise<string> {
-  const { Upload } = await import('tus-js-client')
+  const { DetailedError, Upload } = await import('tus-js-client')
   return await new Promise<string>((resolve, reject) => {
     const upload = new Upload(file, {
       endpoint: `${baseUrl}/api/files`,
@@ -15,7 +18,15 @@ export async function uploadFile(file: File, onProgress: (progress: UploadProgre
       removeFingerprintOnSuccess: true,
       onProgress: (sentBytes, totalBytes) => onProgress({ sentBytes, totalBytes: totalBytes ?? file.size }),
       onSuccess: () => resolve(fileIdOf(upload.url)),
-      onError: reject,
+      onError: (error) => {
+        const answer = error instanceof DetailedError ? error.originalResponse : null
+        reject(answer && answer.getStatus() >= 400 ? problemOf(answer.getStatus(), bodyOf(answer.getBody())) : error)
+      },
+      // A refusal is final; only a lost or overloaded connection is tried again.
+      onShouldRetry: (error) => {
+        const status = error.originalResponse?.getStatus() ?? 0
+        return status === 0 || status >= 500 || status === 409 || status === 423 || status === 429
+      },
     })
     upload.start()
   })
@@ -31,4 +42,12 @@ export function fileIdOf(location: string | null): string {
 /** Where a filed file is read; with a width, a picture of at most that many pixels across. */
 export function fileUrl(fileId: string, widthPx?: number): string {
   return `/api/files/${encodeURIComponent(fileId)}/content${widthPx === undefined ? '' : `?w=${widthPx}`}`
+}
+
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }

@@ -128,7 +128,7 @@ function UserMenu({ account, posts, onSwitchPost, onSignOut }: ShellProps): Reac
         <span className="av" aria-hidden="true">{account.name.slice(0, 1)}</span>
         <span className="who" style={{ lineHeight: '16px', minWidth: 0 }}>
           <span className="m5 el" style={{ fontSize: 13, display: 'block', maxWidth: 200 }}>{account.name}</span>
-          <span className="cap el" style={{ lineHeight: '15px', display: 'block', maxWidth: 200 }}>{account.unitName} · {account.roleLabel}</span>
+          <span className="cap row" style={{ lineHeight: '15px', maxWidth: 260 }}><span className="el">{account.unitName}</span><span className="nw">&nbsp;· {account.roleLabel}</span></span>
         </span>
         <Icon name="down" size={14} />
       </button>

@@ -3,8 +3,10 @@ import { uploadFile } from '@zhujian/client'
 import type { UploadProgress } from '@zhujian/client'
 import { useEffect, useId, useState } from 'react'
 import type { ReactNode } from 'react'
+import { problemIn } from './data-context.tsx'
 import { bytesText, fenOfWan, percentText, wanOfFen } from './format.ts'
 import { Icon, Shape } from './icons.tsx'
+import { Refusal } from './states.tsx'
 import { useSay } from './text-context.tsx'
 
 type FieldProps = { label: ReactNode; required?: boolean; source?: ReactNode; error?: ReactNode; wide?: boolean; children: ReactNode }
@@ -91,7 +93,7 @@ export function DateInput({ value, onChange, month = false, notAfter, label }: D
 export type UploadedFile = { fileId: string; name: string }
 
 type PickerProps = { onDone: (file: UploadedFile) => void; accept?: string; multiple?: boolean; words: string }
-type Sending = { key: string; file: File; progress: UploadProgress; failed: boolean }
+type Sending = { key: string; file: File; progress: UploadProgress; error: Error | null }
 
 /** Picks files and uploads them at once, each with its progress; a failed one says so and can be sent again where it broke. */
 export function FilePicker({ onDone, accept, multiple = false, words }: PickerProps): ReactNode {
@@ -105,14 +107,14 @@ export function FilePicker({ onDone, accept, multiple = false, words }: PickerPr
       const fileId = await uploadFile(file, (progress) => change(key, { progress }))
       change(key, null)
       onDone({ fileId, name: file.name })
-    } catch {
-      change(key, { failed: true })
+    } catch (cause) {
+      change(key, { error: cause instanceof Error ? cause : new Error(String(cause)) })
     }
   }
   const pick = (files: FileList | null): void => {
     for (const [index, file] of [...(files ?? [])].entries()) {
       const key = `${file.name}:${file.size}:${file.lastModified}:${index}`
-      setSending((all) => [...all.filter((one) => one.key !== key), { key, file, progress: { sentBytes: 0, totalBytes: file.size }, failed: false }])
+      setSending((all) => [...all.filter((one) => one.key !== key), { key, file, progress: { sentBytes: 0, totalBytes: file.size }, error: null }])
       void start(file, key)
     }
   }
@@ -123,11 +125,15 @@ export function FilePicker({ onDone, accept, multiple = false, words }: PickerPr
         <label htmlFor={id} className="chip"><Icon name="plus" size={12} />{words}</label>
       </span>
       {sending.map((one) => (
-        <div key={one.key} className="fileline cap2" role="status">
+        <div key={one.key} className="col gap1" role="status">
+        <div className="fileline cap2">
           <span className="el" style={{ maxWidth: 240 }}>{one.file.name}</span>
           <span className="prog"><i style={{ width: `${(100 * one.progress.sentBytes) / Math.max(1, one.progress.totalBytes)}%` }} /></span>
           <span className="nw">{bytesText(one.progress.sentBytes)} / {bytesText(one.progress.totalBytes)}</span>
-          {one.failed ? <button type="button" className="linkish" onClick={() => { change(one.key, { failed: false }); void start(one.file, one.key) }}>{say('ui.upload.again')}</button> : null}
+          {one.error && !problemIn(one.error) ? <button type="button" className="linkish" onClick={() => { change(one.key, { error: null }); void start(one.file, one.key) }}>{say('ui.upload.again')}</button> : null}
+          {problemIn(one.error) ? <button type="button" className="linkish" onClick={() => change(one.key, null)}>{say('ui.upload.drop')}</button> : null}
+        </div>
+        <Refusal error={problemIn(one.error)} />
         </div>
       ))}
     </div>

@@ -83,7 +83,7 @@ export function Refusal({ error, children }: { error: Error | null; children?: R
     <div className="ban red" role="alert">
       <Shape state="red" />
       <div>
-        <b>{problem.title || label('refusal', problem.code, say('ui.refusal.plain'))}</b>
+        <b>{problem.title && problem.title !== problem.code ? problem.title : label('refusal', problem.code, say('ui.refusal.plain'))}</b>
         {problem.detail ? <div>{problem.detail}</div> : null}
         {problem.hits.length > 0 ? <ul>{problem.hits.map((hit, index) => <HitLine key={`${hit.ruleId}${index}`} hit={hit} />)}</ul> : null}
         {next ? <div className="sec">{next}</div> : null}

@@ -6,7 +6,7 @@ import type { Column } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { PaymentState } from './payment-screen.tsx'
 
-const states = ['running', 'approved', 'paid', 'returned', 'rejected', 'withdrawn'] as const
+const states = ['inApproval', 'paid', 'returned', 'rejected', 'withdrawn'] as const
 
 /** All payment applications the caller may see; the filters live in the address. */
 export function PaymentsScreen(): ReactNode {

@@ -40,7 +40,8 @@ export function GradeCard({ form, preview, fen }: { form: Form; preview: Preview
       <div className="lad" style={{ gridTemplateColumns: `repeat(${thresholds.length + 1}, 1fr)` }} role="img" aria-label={say('screen.declare.grade.aria', { grade: preview?.grade ?? '—' })}>
         {[...thresholds, null].map((threshold, index) => <div key={threshold?.toString() ?? index} />)}
         {thresholds.map((threshold, index) => <span key={threshold.toString()} style={{ left: `${(100 * (index + 1)) / (thresholds.length + 1)}%` }}>{short(threshold)}</span>)}
-        {['C', 'B', 'A'].slice(0, thresholds.length + 1).map((grade, index) => <span key={grade} className="mut" style={{ left: `${(100 * (index + 0.5)) / (thresholds.length + 1)}%` }}>{grade}</span>)}
+        <span className="mut" style={{ left: 4, transform: 'none' }}>C</span>
+        <span className="mut" style={{ left: 'auto', right: 4, transform: 'none' }}>A</span>
         {amount > 0n ? <><em style={{ left: `${scalePosition(amount, thresholds)}%` }} /><b style={{ left: `${scalePosition(amount, thresholds)}%` }}>{short(amount)}</b></> : null}
       </div>
       <div className="cap">{say('ui.refusal.source', { source: `${form.grade.source} ${preview?.ruleVersion ?? form.grade.version}` })}</div>

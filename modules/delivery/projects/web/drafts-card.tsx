@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { newId } from '@zhujian/client'
 import { discardProjectDraft, listProjects } from '@zhujian/projects/api'
-import { AppLink, DataTable, Loaded, Money, Refusal, Section, useAccount, useCommand, useGo, useOperation, useSay } from '@zhujian/ui'
+import { AppLink, DataTable, Loaded, Money, Refusal, Section, StateWord, useAccount, useCommand, useGo, useLabel, useOperation, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -25,22 +25,24 @@ export function DraftsCard(): ReactNode {
 function Drafts(): ReactNode {
   const say = useSay()
   const query = useOperation(listProjects, { limit: 50, cursor: undefined, state: 'draft' })
+  const returned = useOperation(listProjects, { limit: 50, cursor: undefined, state: 'returned' })
   const discard = useCommand(discardProjectDraft, ['listProjects'])
   const [asked, setAsked] = useState<string | null>(null)
   return (
     <Section title={say('screen.drafts.title')} note={say('screen.drafts.note')} flush>
         <Loaded query={query} lines={3}>
-          {({ items }) => items.length === 0 ? <div className="sec" style={{ padding: '12px 16px' }}>{say('screen.drafts.none')}</div> : (
+          {(drafts) => [...(returned.data?.items ?? []), ...drafts.items].length === 0 ? <div className="sec" style={{ padding: '12px 16px' }}>{say('screen.drafts.none')}</div> : (
             <DataTable
               label={say('screen.drafts.title')}
-              rows={items}
+              rows={[...(returned.data?.items ?? []), ...drafts.items]}
               rowKey={(one) => one.id}
               columns={[
                 { key: 'name', title: say('screen.library.name'), render: (one) => <AppLink href={`/projects/${one.id}/edit`}>{one.name}</AppLink> },
+                { key: 'state', title: say('screen.library.state'), render: (one) => <StateTag state={one.state} /> },
                 { key: 'unit', title: say('screen.library.owner'), render: (one) => one.ownerUnitName },
                 { key: 'money', title: say('screen.library.investment'), unit: say('ui.unit.wan'), numeric: true, render: (one) => <Money fen={one.totalInvestmentFen} /> },
                 {
-                  key: 'act', title: '', numeric: true, render: (one) => asked === one.id
+                  key: 'act', title: '', numeric: true, render: (one) => one.state !== 'draft' ? null : asked === one.id
                     ? <span className="row gap2" style={{ justifyContent: 'flex-end' }}><Button size="small" danger loading={discard.busy} onClick={() => void discard.run({ projectId: one.id, id: newId() })}>{say('screen.drafts.discard_name', { name: one.name })}</Button><Button size="small" onClick={() => setAsked(null)}>{say('ui.cancel')}</Button></span>
                     : <Button size="small" onClick={() => setAsked(one.id)}>{say('screen.drafts.discard')}</Button>,
                 },
@@ -51,4 +53,10 @@ function Drafts(): ReactNode {
         {discard.problem ? <div style={{ padding: 12 }}><Refusal error={discard.problem} /></div> : null}
     </Section>
   )
+}
+
+function StateTag({ state }: { state: string }): ReactNode {
+  const label = useLabel()
+  const words = label('screen.project.state', state)
+  return state === 'returned' ? <StateWord state="yellow">{words}</StateWord> : <span className="tag">{words}</span>
 }

@@ -13,7 +13,9 @@ export function ProjectCheck({ projectId }: { projectId: string }): ReactNode {
 
 function Check({ project }: { project: ProjectView }): ReactNode {
   const say = useSay()
-  const gates = project.gates.filter((gate) => gate.open)
+  // While an approval runs no gate stands open: what it decides on is the first one not passed.
+  const open = project.gates.filter((gate) => gate.open)
+  const gates = open.length > 0 ? open : project.gates.filter((gate) => gate.passedOn === null).slice(0, 1)
   return (
     <div className="stack">
       {gates.map((gate) => (

@@ -37,7 +37,7 @@ export function ProjectHeader({ project }: { project: ProjectView }): ReactNode 
       <div style={{ marginTop: 8 }}>
         <StageBar
           label={say('screen.project.stages')}
-          stages={project.stages.map((cell) => ({ ...cell, phase: label('screen.phase', cell.phase), ...(cell.status === 'current' && cell.stage === 'construction' && progress ? { note: progress } : {}) }))}
+          stages={project.stages.map((cell) => ({ ...cell, label: label('screen.stage', cell.stage, cell.label), phase: label('screen.phase', cell.phase), ...(cell.status === 'current' && cell.stage === 'construction' && progress ? { note: progress } : {}) }))}
         />
       </div>
       {project.tracks.length > 0 ? (

@@ -39,7 +39,7 @@ export function StuckCard({ project, onGates }: { project: ProjectView; onGates:
 function Unstuck({ gates, waiting, closed, onGates }: { gates: readonly GateView[]; waiting: boolean; closed: boolean; onGates: () => void }): ReactNode {
   const say = useSay()
   if (closed) return <div className="sec">{say('screen.project.closed')}</div>
-  if (waiting) return <div className="sec">{say('screen.project.waiting')}</div>
+  if (waiting) return <div className="sec">{say(gates.length === 0 ? 'screen.project.waiting.no_gate' : 'screen.project.waiting')}</div>
   if (gates.length === 0) return <div className="sec">{say('screen.project.not_stuck')}</div>
   return <div><StateWord state="green">{say('screen.project.ready', { gate: gates[0]?.name ?? '' })}</StateWord> <button type="button" className="linkish" onClick={onGates}>{say('screen.project.ready.go')}</button></div>
 }

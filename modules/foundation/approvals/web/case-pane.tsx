@@ -57,7 +57,7 @@ function CaseBody({ view, panels, onDecided, place }: { view: CaseView } & Omit<
         </aside>
       </div>
       <div className="kbar noprint">
-        <KeyHints hints={[[['J', 'K'], say('screen.inbox.key.move')], [['E'], say('screen.decision.agree')], [['R'], say('screen.decision.return')]]} />
+        <KeyHints hints={[[['J', 'K'], say('screen.inbox.key.move')], ...(view.myTask ? [[['E'], say('screen.decision.agree')] as const, [['R'], say('screen.decision.return')] as const] : [])]} />
         <span className="opt"><KeyHints hints={[[['1', String(tabs.length)], say('screen.inbox.key.tabs')]]} /></span>
         <span className="sp" />
         {place ? <span className="nw">{place}</span> : null}

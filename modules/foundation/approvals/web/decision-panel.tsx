@@ -114,7 +114,10 @@ export function WhyMe({ view }: { view: CaseView }): ReactNode {
       <div className="b">{say('screen.case.why')}</div>
       <div className="why">
         {why.grade ? <b>{say('ui.grade.title', { grade: why.grade })} </b> : null}
-        {[why.rule, why.route, why.assignment, why.separation].filter((part) => part !== '').map((part) => <div key={part}>{part}</div>)}
+        {why.rule ? <div>{say('screen.case.why.rule', { rule: why.rule })}</div> : null}
+        {why.route ? <div>{say('screen.case.why.route', { route: why.route })}</div> : null}
+        <div>{why.assignment}</div>
+        <div>{why.separation}</div>
       </div>
     </div>
   )

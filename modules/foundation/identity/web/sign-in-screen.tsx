@@ -2,8 +2,8 @@ import './identity.css'
 import { Button, Input } from 'antd'
 import { getSignInPage, signIn } from '@zhujian/identity/api'
 import type { OutputOf } from '@zhujian/kernel'
-import { Field, LanguageButton, Loaded, OfflineBanner, Refusal, useCommand, useOperation, useSay } from '@zhujian/ui'
-import { useState } from 'react'
+import { Field, Icon, LanguageButton, Loaded, OfflineBanner, Refusal, useCommand, useOperation, useSay } from '@zhujian/ui'
+import { useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 
 type Page = OutputOf<typeof getSignInPage>
@@ -63,26 +63,56 @@ function PolicyNote({ policy }: { policy: Page['policy'] }): ReactNode {
   )
 }
 
-/** Demo accounts by region, in the order the server names them; a click fills the form. */
+/** The order in which a project meets them; others follow by name. */
+const roleOrder = [
+  'ownerClerk', 'ownerChief', 'sectorClerk', 'sectorChief', 'countyClerk', 'countyChief', 'countyFinance', 'ndrcReviewer', 'ndrcChief', 'financeReviewer', 'naturalResources', 'ecology',
+  'lgOffice', 'viceMayor', 'projectDirector', 'contractorClerk', 'contractorManager', 'chiefSupervisor', 'costConsultant', 'employerEngineer', 'employerAccountant', 'employerChief', 'treasury', 'auditor',
+]
+
+function rankOf(account: DemoAccount): number {
+  const [role = '', , department] = account.username.split('.')
+  const rank = roleOrder.indexOf(role)
+  // Second and further departments of one role come after everybody else.
+  return (rank < 0 ? roleOrder.length : rank) + (department === undefined ? 0 : 100)
+}
+
+/** Demo accounts of one region at a time, or those that match what is typed; a click fills the form. */
 function DemoAccounts({ page, chosen, onChoose }: { page: Page; chosen: string; onChoose: (account: DemoAccount) => void }): ReactNode {
   const say = useSay()
-  const regions = [...new Set(page.accounts.map((account) => account.regionName))]
+  const regions = useMemo(() => regionsOf(page.accounts), [page.accounts])
+  const [region, setRegion] = useState(regions[0] ?? '')
+  const [typed, setTyped] = useState('')
+  const words = typed.trim().toLowerCase()
+  const shown = page.accounts
+    .filter((account) => (words === '' ? account.regionName === region : `${account.username} ${account.name} ${account.roleLabel} ${account.unitName} ${account.regionName}`.toLowerCase().includes(words)))
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.username.localeCompare(b.username))
   return (
     <>
-      <h2>{say('screen.sign_in.demo')} <span className="cap">{say('screen.sign_in.demo.note', { password: page.demoPassword ?? '' })}</span></h2>
-      {regions.map((region) => (
-        <section key={region} aria-label={region}>
-          <h3 className="cap2" style={{ marginTop: 12 }}>{region}</h3>
-          <div className="acc">
-            {page.accounts.filter((account) => account.regionName === region).map((account) => (
-              <button key={account.username} type="button" aria-pressed={account.username === chosen} onClick={() => onChoose(account)}>
-                <span className="row gap2"><span className="m5 nw">{account.roleLabel}</span><span className="sec el">{account.name}</span></span>
-                <span className="cap el">{account.unitName} · {account.username}</span>
-              </button>
-            ))}
-          </div>
-        </section>
-      ))}
+      <div className="row gap3 wrap">
+        <h2>{say('screen.sign_in.demo')}</h2>
+        <span className="cap">{say('screen.sign_in.demo.note', { password: page.demoPassword ?? '' })}</span>
+        <span className="sp" />
+        <Input style={{ width: 220 }} allowClear prefix={<Icon name="search" size={14} />} placeholder={say('screen.sign_in.demo.find')} aria-label={say('screen.sign_in.demo.find')} value={typed} onChange={(event) => setTyped(event.target.value)} />
+      </div>
+      <div className="row gap1 wrap" role="group" aria-label={say('screen.sign_in.demo.region')} style={{ margin: '10px 0' }}>
+        {regions.map((one) => <button key={one} type="button" className={one === region && words === '' ? 'chip on' : 'chip'} aria-pressed={one === region && words === ''} onClick={() => { setRegion(one); setTyped('') }}>{one}</button>)}
+      </div>
+      <div className="acc">
+        {shown.map((account) => (
+          <button key={account.username} type="button" aria-pressed={account.username === chosen} onClick={() => onChoose(account)}>
+            <span className="row gap2"><span className="m5 nw">{account.roleLabel}</span><span className="sec el">{account.name}</span></span>
+            <span className="cap el">{account.unitName} · {account.username}</span>
+          </button>
+        ))}
+      </div>
+      {shown.length === 0 ? <p className="sec">{say('screen.sign_in.demo.none')}</p> : null}
     </>
   )
+}
+
+/** Regions in the order of their codes, which stand in the user names: the city before its counties. */
+function regionsOf(accounts: readonly DemoAccount[]): string[] {
+  const codes = new Map<string, string>()
+  for (const account of accounts) codes.set(account.regionName, account.username.split('.')[1] ?? '')
+  return [...codes].sort((a, b) => a[1].localeCompare(b[1])).map(([name]) => name)
 }

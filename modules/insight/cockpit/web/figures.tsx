@@ -43,7 +43,7 @@ function Figure({ figure, asOf }: { figure: CockpitFigure; asOf: string }): Reac
         <span className="cap el" title={figure.source}>{figure.source}</span>
       </div>
       <div className="v"><AppLink href={`/projects${figure.listQuery ? `?${figure.listQuery.replace(/^\?/, '')}` : ''}`} label={say('screen.cockpit.open_list', { name })}>{value.figure}</AppLink><small>{value.unit}</small></div>
-      <div className="cap2 el">{figure.comparedWith && before ? `${figure.comparedWith.label} ${before.figure}${before.unit === '%' ? '%' : before.unit ? ` ${before.unit}` : ''}` : say('screen.cockpit.no_comparison')}</div>
+      <div className="cap2 el">{figure.comparedWith && before && figure.comparedWith.value !== null ? `${figure.comparedWith.label} ${before.figure}${before.unit === '%' ? '%' : before.unit ? ` ${before.unit}` : ''}` : say('screen.cockpit.no_comparison')}</div>
     </div>
   )
 }
