@@ -35,7 +35,7 @@ type Report = { numPassedTests: number; numFailedTests: number; success: boolean
 function vitest(): void {
   const folder = mkdtempSync(join(tmpdir(), 'zhujian-report-'))
   const file = join(folder, 'report.json')
-  const done = spawnSync(join(bin, 'vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, stdio: ['ignore', 1, 2] })
+  const done = spawnSync(join(bin, 'vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, stdio: ['ignore', 1, 2], env: { ...process.env, ...(process.argv.includes('--slow') ? { TEST_SLOW: '1' } : {}) } })
   if (existsSync(file)) {
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report
     passed += report.numPassedTests

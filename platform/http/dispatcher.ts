@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
+import { z } from 'zod'
 import { canonicalJson, dayIn, pathParameters, refuse } from '@zhujian/kernel'
 import type { IdSource, Operation, Refusal, Result, Uuid } from '@zhujian/kernel'
 import { literal, runInTenant } from '@zhujian/database'
@@ -39,7 +40,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       if (operation.permission !== 'session' && operation.permission !== 'public' && !parts.permits(caller.actor, operation)) {
         return refuse('platform.permission.denied', { status: 403, figures: { operation: name, role: caller.actor.role } })
       }
-      const parsed = parseInput(operation, input)
+      const parsed = parseInput(operation, input, caller.language)
       if (!parsed.ok) return parsed
       return operation.kind === 'query'
         ? runQuery(parts, binding, caller.actor, caller.language, parsed.value, moment)
@@ -48,9 +49,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   }
 }
 
+// What was expected, in the caller's language.
+const messages = { 'zh-CN': z.locales.zhCN().localeError, en: z.locales.en().localeError }
+
 /** Parses by the operation's schema; the refusal names the first field at fault and what was expected. */
-export function parseInput(operation: Operation, input: unknown): Result<unknown> {
-  const parsed = operation.input.safeParse(input ?? {})
+export function parseInput(operation: Operation, input: unknown, language: Language): Result<unknown> {
+  const parsed = operation.input.safeParse(input ?? {}, { error: messages[language] })
   if (parsed.success) return { ok: true, value: parsed.data }
   const issue = parsed.error.issues[0]
   const field = issue?.path.map(String).join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined)

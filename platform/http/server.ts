@@ -102,7 +102,7 @@ function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, ru
       const actor = await parts.actorOf(token, now)
       if (operation.permission !== 'public' && !actor) return sendRefusal(parts, refuse('platform.session.missing', { status: 401 }), request, reply)
       const input = inputOf(operation, request)
-      const parsed = 'ok' in input ? input : parseInput(operation, input.value)
+      const parsed = 'ok' in input ? input : parseInput(operation, input.value, languageOf(request.headers['accept-language']))
       if (!parsed.ok) return sendRefusal(parts, parsed, request, reply)
       const language = languageOf(request.headers['accept-language'])
       const agent = (request.headers['user-agent'] ?? '').slice(0, 200)

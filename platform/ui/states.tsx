@@ -74,7 +74,7 @@ export function Refusal({ error, children }: { error: Error | null; children?: R
   const label = useLabel()
   if (!error) return null
   const problem = problemIn(error)
-  if (!problem) {
+  if (!problem || problem.status >= 500) {
     const words = error instanceof ConnectionError ? say('ui.refusal.connection') : say('ui.refusal.fault')
     return <div className="ban yellow" role="alert"><Shape state="yellow" /><div>{words}{children}</div></div>
   }

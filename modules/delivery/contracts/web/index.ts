@@ -1,5 +1,5 @@
 export { ApplyScreen } from './apply-screen.tsx'
 export { ContractsScreen } from './contracts-screen.tsx'
-export { PaymentCheck, PaymentScreen } from './payment-screen.tsx'
+export { PaymentCheck, PaymentConfirm, PaymentScreen } from './payment-screen.tsx'
 export { PaymentList, PaymentsScreen } from './payments-screen.tsx'
 export { ProjectContracts } from './register-form.tsx'

@@ -184,3 +184,9 @@ export function PaymentCheck({ applicationId }: { applicationId: string }): Reac
     </Loaded>
   )
 }
+
+/** The treasury's confirmation, for the side of the inbox. */
+export function PaymentConfirm({ applicationId }: { applicationId: string }): ReactNode {
+  const query = useOperation(getPayment, { applicationId })
+  return <Loaded query={query} lines={6}>{(payment) => (payment.actions.includes('confirmPaymentPaid') ? <ConfirmPaid payment={payment} rule={blockingRule(payment.rules)} /> : <PaymentState state={payment.state} />)}</Loaded>
+}

@@ -15,6 +15,8 @@ export type CasePanels = (view: CaseView) => {
   check?: () => ReactNode
   materials?: () => ReactNode
   record?: () => ReactNode
+  /** Stands in place of the decision where the step is not an opinion but an act of the subject's own (paying). */
+  act?: () => ReactNode
   /** Where the subject has a page of its own. */
   subjectHref?: string
 }
@@ -53,11 +55,11 @@ function CaseBody({ view, panels, onDecided, place }: { view: CaseView } & Omit<
       <div className="two">
         <div className="mid"><Tabs tabs={tabs} active={tab} onChange={setTab} label={say('screen.case.tabs')} /></div>
         <aside className={shown ? 'dec shown' : 'dec'} aria-label={say('screen.decision.opinion')}>
-          {sending ? <div className="sec">{say('screen.decision.sending')}</div> : <Side view={view} onDecided={onDecided} />}
+          {sending ? <div className="sec">{say('screen.decision.sending')}</div> : <Side view={view} onDecided={onDecided} act={offered.act} />}
         </aside>
       </div>
       <div className="kbar noprint">
-        <KeyHints hints={[[['J', 'K'], say('screen.inbox.key.move')], ...(view.myTask ? [[['E'], say('screen.decision.agree')] as const, [['R'], say('screen.decision.return')] as const] : [])]} />
+        <KeyHints hints={[[['J', 'K'], say('screen.inbox.key.move')], ...(view.myTask && !offered.act ? [[['E'], say('screen.decision.agree')] as const, [['R'], say('screen.decision.return')] as const] : [])]} />
         <span className="opt"><KeyHints hints={[[['1', String(tabs.length)], say('screen.inbox.key.tabs')]]} /></span>
         <span className="sp" />
         {place ? <span className="nw">{place}</span> : null}
@@ -96,14 +98,14 @@ export function CaseState({ state }: { state: string }): ReactNode {
   return state === 'returned' ? <StateWord state="yellow">{words}</StateWord> : <span className="tag">{words}</span>
 }
 
-function Side({ view, onDecided }: { view: CaseView; onDecided: () => void }): ReactNode {
+function Side({ view, onDecided, act }: { view: CaseView; onDecided: () => void; act: (() => ReactNode) | undefined }): ReactNode {
   const say = useSay()
   const withdraw = useCommand(withdrawCase, ['getCase', 'listMyCases', 'listTasks', 'getInboxCounts'])
   const current = view.steps.filter((step) => step.status === 'current')
   return (
     <>
       <WhyMe view={view} />
-      <DecisionPanel view={view} onDecided={onDecided} />
+      {act ? act() : <DecisionPanel view={view} onDecided={onDecided} />}
       {view.myTask ? null : (
         <div>
           <div className="b">{say('screen.case.no_task')}</div>
