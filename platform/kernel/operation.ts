@@ -45,7 +45,7 @@ type Declared<I extends z.ZodType, O extends z.ZodType> = Omit<Operation<I, O>, 
 
 /** Declares an operation. GET is a query and everything else a mutation, unless it says so (a computation asked by POST). */
 export function defineOperation<I extends z.ZodType, O extends z.ZodType>(declared: Declared<I, O>): Operation<I, O> {
-  return { refusals: [], version: 1, ...declared, kind: declared.method === 'GET' ? 'query' : 'mutation' }
+  return { refusals: [], version: 1, ...declared, kind: declared.kind ?? (declared.method === 'GET' ? 'query' : 'mutation') }
 }
 
 /** Names of the `{…}` segments of a path. */

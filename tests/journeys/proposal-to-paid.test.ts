@@ -111,7 +111,9 @@ type Paid = { breakdown: Record<string, string>; postings: { account: string; de
 
 async function pay(contractId: string, claim: Record<string, unknown>, route: readonly string[], voucher: string): Promise<Paid> {
   const contractor = await person('contractorClerk.990100')
+  const preview = await contractor.does('previewPayment', { contractId, ...claim })
   const applied = await contractor.does('submitPaymentApplication', { id: newId(), contractId, ...claim })
+  expect(preview['breakdown']).toEqual(applied['breakdown'])
   expect(await decideAll(String(applied['caseId']), route)).toBe('running')
   const treasury = await person(city.treasury)
   const paid = await treasury.does('confirmPaymentPaid', { applicationId: applied['applicationId'], id: newId(), paidOn: today, voucherNo: `${voucher}-${contractId.slice(-8)}` })

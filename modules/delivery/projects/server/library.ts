@@ -214,7 +214,9 @@ function actionsOf(ctx: Context, parts: ProjectsParts, project: ProjectRow): str
   const editable = ['draft', 'returned'].includes(project.state)
   const early = ['contracting', 'commencement', 'construction'].includes(project.stage)
   return [
+    editable && may('declaration', 'update') && 'saveProjectDraft',
     editable && may('declaration', 'submit') && 'declareProject',
+    active && may('project', 'update') && 'assignProjectCode',
     active && may('project', 'update') && 'passGate',
     active && may('project', 'issue') && 'setProjectMember',
     active && may('document', 'create') && 'fileDocument',

@@ -49,7 +49,7 @@ export function InboxScreen({ caseId, panels }: { caseId: string | null; panels:
           </Loaded>
         </div>
       </section>
-      {open ? <CasePane caseId={open} panels={panels} onDecided={decided} place={index >= 0 ? say('screen.inbox.place', { at: index + 1, n: tasks.length }) : null} /> : <EmptyState why={say('screen.inbox.nothing_open')} next={say('screen.inbox.nothing_open.next')} />}
+      {open ? <CasePane caseId={open} panels={panels} onDecided={decided} place={index >= 0 ? say('screen.inbox.place', { at: index + 1, n: tasks.length }) : null} /> : tasks.length > 0 ? <EmptyState why={say('screen.inbox.nothing_open')} next={say('screen.inbox.nothing_open.next')} /> : <div />}
     </div>
   )
 }
