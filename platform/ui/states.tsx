@@ -34,7 +34,7 @@ export function Skeleton({ lines = 6 }: { lines?: number }): ReactNode {
   if (!late) return null
   return (
     <div className="sk" role="status" aria-label={say('ui.loading')}>
-      {Array.from({ length: lines }, (_, line) => <i key={line} style={{ width: `${96 - ((line * 17) % 40)}%` }} />)}
+      {Array.from({ length: lines }, (_, line) => `${96 - ((line * 17) % 40)}%`).map((width) => <i key={width} style={{ width }} />)}
     </div>
   )
 }
@@ -85,7 +85,7 @@ export function Refusal({ error, children }: { error: Error | null; children?: R
       <div>
         <b>{problem.title && problem.title !== problem.code ? problem.title : label('refusal', problem.code, say('ui.refusal.plain'))}</b>
         {problem.detail ? <div>{problem.detail}</div> : null}
-        {problem.hits.length > 0 ? <ul>{problem.hits.map((hit, index) => <HitLine key={`${hit.ruleId}${index}`} hit={hit} />)}</ul> : null}
+        {problem.hits.length > 0 ? <ul>{problem.hits.map((hit) => <HitLine key={`${hit.ruleId} ${JSON.stringify(hit.figures)}`} hit={hit} />)}</ul> : null}
         {next ? <div className="sec">{next}</div> : null}
         {children}
         <div className="cap">{problem.code}</div>

@@ -12,9 +12,6 @@ import type { ContractsParts } from './payment-context.ts'
 type ContractSummary = Awaited<ReturnType<ProjectsParts['contractsOf']['run']>>[number]
 type Check = (ctx: Context, project: ProjectRow) => Promise<GateCheck>
 
-/** Calendar days from the award notice within which the contract must be signed (Tendering Law art. 46). */
-const signWithinDays = 30
-
 /** What gates ask about contracts. */
 export function gateChecks(parts: ContractsParts): Map<string, Check> {
   const onContracts = (check: (first: ContractRow, all: readonly ContractRow[], ctx: Context, project: ProjectRow) => GateCheck | Promise<GateCheck>): Check => {
@@ -26,7 +23,7 @@ export function gateChecks(parts: ContractsParts): Map<string, Check> {
   }
   return new Map<string, Check>([
     ['contracts.registered', onContracts((_first, all) => ({ met: true, figures: { contractNo: all.map((row) => row.no).join(', ') } }))],
-    ['contracts.signedInTime', onContracts((first, _all, ctx, project) => signedInTime(ctx, project, first))],
+    ['contracts.signedInTime', onContracts((first, _all, ctx, project) => signedInTime(ctx, parts, project, first))],
     // The award price is not known here: only evidence that states it can meet the condition.
     ['contracts.priceEqualsAward', onContracts((first) => ({ met: false, figures: { priceFen: first.price_fen } }))],
     ['contracts.firstAdvancePaid', onContracts((_first, all) => firstAdvancePaid(all))],
@@ -34,14 +31,18 @@ export function gateChecks(parts: ContractsParts): Map<string, Check> {
   ])
 }
 
-async function signedInTime(ctx: Context, project: ProjectRow, contract: ContractRow): Promise<GateCheck> {
+/** Signed within the calendar days that the gate's own limit allows after the award notice (Tendering Law art. 46). */
+async function signedInTime(ctx: Context, parts: ContractsParts, project: ProjectRow, contract: ContractRow): Promise<GateCheck> {
+  const conditions = ruleFor(ctx, parts, 'gates', project.region_code).body.gates.flatMap((gate) => gate.conditions)
+  const limitDays = conditions.find((condition) => condition.check === 'contracts.signedInTime')?.limits?.['limitDays']
+  if (limitDays === undefined) throw new Error('the gates of policy give contracts.signedInTime no limitDays')
   const notice = await documentStore.datedDocument(ctx.tx, project.id, ['awardNotice'])
-  const figures = { signedOn: contract.signed_on, limitDays: signWithinDays }
+  const figures = { signedOn: contract.signed_on, limitDays }
   // Without a dated notice (a direct award) the law sets no day to count from.
   if (!notice?.dated_on) return { met: true, figures }
   const noticeOn = notice.dated_on as LocalDate
   const days = daysBetween(noticeOn, contract.signed_on as LocalDate)
-  return { met: contract.signed_on <= addDays(noticeOn, signWithinDays), figures: { ...figures, noticeOn, days } }
+  return { met: contract.signed_on <= addDays(noticeOn, limitDays), figures: { ...figures, noticeOn, days } }
 }
 
 function firstAdvancePaid(all: readonly ContractRow[]): GateCheck {

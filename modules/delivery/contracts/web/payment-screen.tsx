@@ -162,7 +162,7 @@ function Postings({ payment }: { payment: Payment }): ReactNode {
       <table className="tbl s">
         <thead><tr><th scope="col">{say('screen.pay.account')}</th><th scope="col" className="num">{say('screen.pay.debit')}<span className="u">{say('ui.unit.wan')}</span></th><th scope="col" className="num">{say('screen.pay.credit')}<span className="u">{say('ui.unit.wan')}</span></th></tr></thead>
         <tbody>
-          {payment.postings.map((posting, index) => <tr key={`${posting.account}${index}`}><td>{posting.accountLabel} <span className="cap">{posting.account}</span></td><td className="num">{posting.debitFen === '0' ? '' : <Money fen={posting.debitFen} />}</td><td className="num">{posting.creditFen === '0' ? '' : <Money fen={posting.creditFen} />}</td></tr>)}
+          {payment.postings.map((posting) => <tr key={`${posting.account} ${posting.debitFen} ${posting.creditFen}`}><td>{posting.accountLabel} <span className="cap">{posting.account}</span></td><td className="num">{posting.debitFen === '0' ? '' : <Money fen={posting.debitFen} />}</td><td className="num">{posting.creditFen === '0' ? '' : <Money fen={posting.creditFen} />}</td></tr>)}
         </tbody>
       </table>
     </Section>

@@ -3,24 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { canonicalJson } from '@zhujian/kernel'
+import { zStage } from '@zhujian/policy/domain'
 
 const dataDir = join(import.meta.dirname, '../data')
 const placeSchema = z.strictObject({
-  stage: z.enum([
-    'reserve',
-    'proposal',
-    'feasibility',
-    'preliminaryDesign',
-    'annualPlan',
-    'tendering',
-    'contracting',
-    'commencement',
-    'construction',
-    'completionAcceptance',
-    'settlement',
-    'finalAccount',
-    'closed',
-  ]),
+  stage: zStage,
   state: z.enum(['active', 'suspended', 'terminated', 'archived']),
 })
 const mappingSchema = z.strictObject({

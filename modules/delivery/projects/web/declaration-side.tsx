@@ -53,8 +53,8 @@ export function GradeCard({ form, preview, fen }: { form: Form; preview: Preview
 export function WarningCards({ warnings }: { warnings: Preview['warnings'] }): ReactNode {
   const say = useSay()
   const label = useLabel()
-  return warnings.map((warning, index) => (
-    <section className="card" key={`${warning.code}${index}`} style={{ borderColor: 'var(--yellow-line)' }}>
+  return warnings.map((warning) => (
+    <section className="card" key={`${warning.code} ${warning.text}`} style={{ borderColor: 'var(--yellow-line)' }}>
       <h2><StateWord state="yellow">{label('screen.warning', warning.code, say('screen.warning.other'))}</StateWord><span className="sp" /><span className="cap">{warning.ruleId ?? ''}</span></h2>
       <p style={{ fontSize: 13, lineHeight: '20px' }}>{warning.text}</p>
       {Object.keys(warning.figures).length > 0 ? <p className="cap2">{figuresText(say, label, warning.figures)}</p> : null}
@@ -72,7 +72,7 @@ export function RouteCard({ preview }: { preview: Preview | undefined }): ReactN
       <h2>{say('screen.declare.route')} <span className="cap">{say('screen.declare.route.total', { n: preview.totalWorkingDays })}</span></h2>
       <ol style={{ fontSize: 13 }}>
         {preview.route.map((step, index) => (
-          <li key={`${step.role}${index}`} className="row between"><span>{index + 1} {step.name || label('screen.role', step.role)}</span><span className="cap">{say('screen.case.step.days', { n: step.slaWorkingDays })}</span></li>
+          <li key={`${step.role} ${step.name}`} className="row between"><span>{index + 1} {step.name || label('screen.role', step.role)}</span><span className="cap">{say('screen.case.step.days', { n: step.slaWorkingDays })}</span></li>
         ))}
       </ol>
     </section>
