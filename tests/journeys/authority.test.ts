@@ -80,6 +80,15 @@ test('five wrong passwords lock an account, and a locked one answers like an unk
   expect([locked.status, locked.body]).toEqual([unknown.status, unknown.body])
 })
 
+test('what raises the grade of a draft is given back, so that saving it again does not lower it', async () => {
+  const clerk = await person('ownerClerk.990100')
+  const id = newId()
+  const raised = { totalInvestmentFen: '100000000', sources: [{ sourceType: 'generalPublicBudget', amountFen: '100000000' }], elevations: ['crossCounty'], complexityReasons: ['crossings'] }
+  await clerk.does('saveProjectDraft', draft(id, raised))
+  expect(await clerk.does('getProject', { projectId: id })).toMatchObject({ elevations: ['crossCounty'], complexityReasons: ['crossings'] })
+  expect(await clerk.does('previewDeclaration', { projectId: id })).toMatchObject({ grade: 'A', gradeRule: 'GR-2' })
+})
+
 test('grade C of a city region is sent to the county, where its own route takes it', async () => {
   const clerk = await person('ownerClerk.990100')
   const small = { totalInvestmentFen: '200000000', sources: [{ sourceType: 'generalPublicBudget', amountFen: '200000000' }] }

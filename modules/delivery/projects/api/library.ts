@@ -81,6 +81,8 @@ const zProject = z.object({
   ...item,
   nature: z.string(),
   complexity: z.string(),
+  complexityReasons: z.array(z.string()),
+  elevations: z.array(z.string()),
   ruleVersion: z.string().nullable(),
   gradeRule: z.string().nullable(),
   location: z.string().nullable(),

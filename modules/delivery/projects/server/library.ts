@@ -115,6 +115,8 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     ...itemOf(ctx, parts, project, unitName(project.owner_unit_id) ?? ''),
     nature: project.nature,
     complexity: project.complexity,
+    complexityReasons: project.complexity_reasons,
+    elevations: project.elevations,
     ruleVersion: project.rule_version,
     gradeRule: project.grade_rule,
     location: project.location,

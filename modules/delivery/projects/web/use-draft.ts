@@ -39,6 +39,8 @@ export function draftOf(project: ProjectView): Draft {
     sector: project.sector,
     nature: project.nature === 'commercial' ? 'commercial' : 'publicWelfare',
     complexity: project.complexity === 'complex' ? 'complex' : 'ordinary',
+    complexityReasons: project.complexityReasons,
+    elevations: project.elevations,
     totalInvestmentFen: project.totalInvestmentFen,
     location: project.location ?? '',
     sources: project.sources.length === 0 ? emptyDraft.sources : project.sources.map((source, index) => ({ key: `${index}`, sourceType: source.sourceType, amountFen: source.amountFen })),
