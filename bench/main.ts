@@ -1,131 +1,156 @@
 /**
  * `npm run bench`: figures beside a floor taken in the same run, one JSON object a line. Nothing here asserts speed.
- * Permissions, row security, idempotency and the ledger are on in every figure.
+ * Permissions, row security, idempotency and the ledger are on in every figure; servers run in processes of their own.
  */
 import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { loadConfig } from '@zhujian/config'
 import { uuidV7 } from '@zhujian/kernel'
-import { startServer } from '@zhujian/app-server'
+import { httpRate, measure } from './load.ts'
+import type { Rate, Request } from './load.ts'
+import { fill } from './fill.ts'
 
-const projects = Number(process.argv.includes('--projects') ? process.argv[process.argv.indexOf('--projects') + 1] : 100_000)
-const connections = 8
-const roundMs = 3000
+const root = join(import.meta.dirname, '..')
+const option = (name: string, otherwise: number): number => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise)
+const projects = option('--projects', 100_000)
+const payments = option('--payments', 50 * projects)
 const newId = (): string => uuidV7(Date.now(), randomFillSync(new Uint8Array(10)))
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
+const one = '01800000-0000-7000-8000-000000000003'
 
 function print(bench: string, metric: string, value: number, unit: string, more: Record<string, unknown> = {}): void {
   console.log(JSON.stringify({ bench, n: projects, metric, value: Math.round(value * 100) / 100, unit, ...more }))
 }
 
-/** Requests a second over eight connections, median of three rounds, and the 99th percentile. */
-async function rate(one: () => Promise<unknown>): Promise<{ perSecond: number; p99Ms: number }> {
-  const rounds: number[] = []
-  const times: number[] = []
-  for (let round = 0; round < 4; round++) {
-    let done = 0
-    const until = performance.now() + roundMs
-    await Promise.all(
-      Array.from({ length: connections }, async () => {
-        while (performance.now() < until) {
-          const started = performance.now()
-          await one()
-          if (round > 0) times.push(performance.now() - started)
-          done += 1
-        }
-      }),
-    )
-    if (round > 0) rounds.push(done / (roundMs / 1000))
-  }
-  times.sort((a, b) => a - b)
-  return { perSecond: median(rounds), p99Ms: times[Math.floor(times.length * 0.99)] ?? 0 }
+function printRate(bench: string, rate: Rate, floor: number | null, server: Server): void {
+  const round = (value: number): number => Math.round(value * 1000) / 1000
+  const beside = floor === null ? {} : { floor: Math.round(floor), ofFloor: round(rate.perSecond / floor) }
+  print(bench, 'requests', rate.perSecond, '1/s', { p50Ms: round(rate.p50Ms), p99Ms: round(rate.p99Ms), noiseBp: rate.noiseBp, ...beside, pssMiB: pssOf(server.child) })
 }
 
-/** Bulk rows for size alone; every figure is then taken through the real operations. */
-async function fill(connection: pg.ClientConfig): Promise<void> {
-  const client = new pg.Client(connection)
-  await client.connect()
-  await client.query(
-    `insert into projects.project (region_code, id, code, name, initials, state, stage, grade, grade_rule, rule_version, sector, nature, complexity, total_investment_fen, created_by, created_at, changed_at, declared_on)
-     select 990100 + i % 7, ('01800000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'B-' || i, 'Scale case road ' || i, 'gmyl', 'active',
-            (array['proposal','feasibility','construction','tendering'])[1 + i % 4], (array['A','B','C'])[1 + i % 3], 'GR-4', '2023.1', 'municipalRoad', 'publicWelfare', 'ordinary',
-            1000000000 + i, gen_random_uuid(), now(), now(), date '2024-01-01' from generate_series(1, $1::int) i on conflict do nothing`,
-    [projects],
-  )
-  await client.query('analyze')
-  await client.end()
+type Server = { child: ChildProcess; url: string; startedMs: number; stop(): Promise<void> }
+
+/** Starts a program that prints READY and its address. */
+async function start(file: string, args: readonly string[], env: Record<string, string>): Promise<Server> {
+  const began = performance.now()
+  const child = spawn(process.execPath, [file, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  process.once('exit', () => child.kill('SIGTERM'))
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = ''
+    child.once('exit', () => reject(new Error(`${file} ended before it was ready`)))
+    child.stdout.on('data', (part: Buffer) => {
+      text += part.toString()
+      const ready = /READY (\S+)/.exec(text)?.[1]
+      if (ready) resolve(ready)
+    })
+  })
+  const stop = async (): Promise<void> => {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await gone
+  }
+  return { child, url, startedMs: performance.now() - began, stop }
 }
+
+const pssOf = (child: ChildProcess): number => Math.round(Number(/Pss:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024)
 
 async function floors(connection: pg.ClientConfig): Promise<{ list: number; get: number; commit: number }> {
-  const pool = new pg.Pool({ ...connection, max: connections })
+  const server = await start('bench/floor-server.ts', [JSON.stringify(connection)], {})
+  const list = await httpRate(server.url, () => ({ method: 'GET', path: '/list', headers: {} }))
+  const get = await httpRate(server.url, () => ({ method: 'GET', path: '/one', headers: {} }))
+  await server.stop()
+  const pool = new pg.Pool({ ...connection, max: 8 })
   await pool.query('create table if not exists public.bench_commit (id bigint generated always as identity primary key, v text)')
-  const serve = createServer(async (request, response) => {
-    const sql = request.url === '/one' ? 'select id, code, name, grade, stage, region_code, total_investment_fen::text from projects.project where id = $1' : 'select id, code, name, grade, stage, region_code, total_investment_fen::text from projects.project where stage = $1 order by id desc limit 50'
-    const values = [request.url === '/one' ? '01800000-0000-7000-8000-000000000001' : 'construction']
-    response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify((await pool.query({ name: request.url ?? '', text: sql, values })).rows))
-  })
-  await new Promise<void>((resolve) => serve.listen(0, '127.0.0.1', resolve))
-  const address = serve.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
-  const list = await rate(async () => (await fetch(`${url}/list`)).text())
-  const get = await rate(async () => (await fetch(`${url}/one`)).text())
-  const commit = await rate(() => pool.query({ name: 'c', text: 'insert into public.bench_commit (v) values ($1)', values: ['x'] }))
-  serve.close()
+  const commit = await measure(Array.from({ length: 8 }, () => () => pool.query({ name: 'c', text: 'insert into public.bench_commit (v) values ($1)', values: ['x'] })))
   await pool.query('drop table public.bench_commit')
   await pool.end()
   return { list: list.perSecond, get: get.perSecond, commit: commit.perSecond }
 }
 
-async function operations(url: string, connection: pg.ClientConfig): Promise<void> {
-  const signIn = async (username: string): Promise<Record<string, string>> => {
-    const answer = await fetch(`${url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password: 'Jiangzhou@2026' }) })
-    return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '', 'content-type': 'application/json' }
-  }
-  const reader = await signIn('lgOffice.990100')
-  const writer = await signIn('ownerClerk.990100')
-  const floor = await floors(connection)
-  const list = await rate(async () => (await fetch(`${url}/api/projects?stage=construction&limit=50&cursor=WyIiLCIwMThmZmZmZi1mZmZmLTdmZmYtOGZmZi1mZmZmZmZmZmZmZmYiXQ`, { headers: reader })).text())
-  print('list 50 projects filtered', 'requests', list.perSecond, '1/s', { p99Ms: list.p99Ms, floor: floor.list, ofFloor: list.perSecond / floor.list })
-  const get = await rate(async () => (await fetch(`${url}/api/projects/01800000-0000-7000-8000-000000000003`, { headers: reader })).text())
-  print('get one project', 'requests', get.perSecond, '1/s', { p99Ms: get.p99Ms, floor: floor.get, ofFloor: get.perSecond / floor.get })
-  const draft = { regionCode: 990100, sector: 'municipalRoad', nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: '900000000' }
-  const create = await rate(async () => (await fetch(`${url}/api/project-drafts`, { method: 'POST', headers: writer, body: JSON.stringify({ id: newId(), name: `Bench ${newId().slice(-8)}`, ...draft }) })).text())
-  print('create a draft with its ledger fact', 'requests', create.perSecond, '1/s', { p99Ms: create.p99Ms, floor: floor.commit, ofFloor: create.perSecond / floor.commit })
-  const cockpit = await rate(async () => (await fetch(`${url}/api/cockpit`, { headers: reader })).text())
-  print('cockpit', 'requests', cockpit.perSecond, '1/s', { p99Ms: cockpit.p99Ms })
+type Headers = Record<string, string>
+const post = (path: string, headers: Headers, body: unknown): Request => ({ method: 'POST', path, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+async function ask(url: string, request: Request): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${url}${request.path}`, { method: request.method, headers: request.headers, ...(request.body === undefined ? {} : { body: request.body }) })
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${request.path} answered ${answer.status}: ${text.slice(0, 300)}`)
+  return JSON.parse(text) as Record<string, unknown>
 }
 
-/** Time to READY of a server process on a data directory that is already seeded, and its memory. */
-async function warmStart(dataDir: string): Promise<void> {
+async function signIn(url: string, username: string): Promise<Headers> {
+  const answer = await fetch(`${url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password: 'Jiangzhou@2026' }) })
+  return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' }
+}
+
+const works = { sector: 'municipalRoad', nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: '300000000' }
+
+/** Declares county projects of grade C and answers the tasks that then wait with the first reviewer. */
+async function openTasks(url: string, clerk: Headers, reviewer: Headers, count: number): Promise<string[]> {
+  let left = count
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (left-- > 0) {
+        const id = newId()
+        const draft = { id, name: `Scale ${id.slice(-12)}`, regionCode: 990101, location: 'Zone 3', sources: [{ sourceType: 'generalPublicBudget', amountFen: works.totalInvestmentFen }], ...works }
+        await ask(url, post('/api/project-drafts', clerk, draft))
+        await ask(url, post(`/api/projects/${id}/declare`, clerk, { id: newId() }))
+      }
+    }),
+  )
+  const found: string[] = []
+  for (let cursor: string | null = ''; cursor !== null && found.length < count; ) {
+    const page: Record<string, unknown> = await ask(url, { method: 'GET', path: `/api/tasks?limit=200${cursor ? `&cursor=${cursor}` : ''}`, headers: reviewer })
+    found.push(...(page['items'] as { taskId: string; matter: string; projectName: string }[]).filter((task) => task.projectName.startsWith('Scale ')).map((task) => task.taskId))
+    cursor = page['nextCursor'] as string | null
+  }
+  return found
+}
+
+async function operations(server: Server, connection: pg.ClientConfig): Promise<void> {
+  const { url } = server
+  const reader = await signIn(url, 'lgOffice.990100')
+  const writer = await signIn(url, 'ownerClerk.990100')
+  const floor = await floors(connection)
+  const read = (path: string): Promise<Rate> => httpRate(url, () => ({ method: 'GET', path, headers: reader }))
+  printRate('list 50 projects filtered', await read('/api/projects?stage=construction&limit=50'), floor.list, server)
+  printRate('get one project', await read(`/api/projects/${one}`), floor.get, server)
+  printRate('cockpit', await read('/api/cockpit'), null, server)
+  const created = await httpRate(url, () => post('/api/project-drafts', writer, { id: newId(), name: `Bench ${newId().slice(-8)}`, regionCode: 990100, ...works }))
+  printRate('create a draft with its ledger fact', created, floor.commit, server)
+  const clerk = await signIn(url, 'ownerClerk.990101')
+  const reviewer = await signIn(url, 'ownerChief.990101')
+  const tasks = await openTasks(url, clerk, reviewer, option('--tasks', 6000))
+  const agree = (): Request => post(`/api/tasks/${tasks.pop() ?? ''}/decision`, reviewer, { id: newId(), decision: 'agree', comment: '' })
+  printRate('decide a task', await httpRate(url, agree, 8, 3, tasks.length / 8), floor.commit, server)
+}
+
+let running: Server | null = null
+const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-bench-'))
+const serverEnv = { PORT: '18555', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' }
+try {
+  running = await start('apps/server/main.ts', [], serverEnv)
+  print('cold start with the demo city', 'READY', running.startedMs, 'ms')
+  const { database } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { database: pg.ClientConfig }
+  await fill(database, projects, payments)
+  await operations(running, database)
+  await running.stop()
+  running = null
   const times: number[] = []
   for (let round = 0; round < 3; round++) {
-    const started = performance.now()
-    const child = spawn(process.execPath, ['apps/server/main.ts'], { env: { ...process.env, PORT: '18555', ZHUJIAN_DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] })
-    await new Promise<void>((resolve) => child.stdout?.on('data', (part: Buffer) => part.toString().includes('READY') && resolve()))
-    times.push(performance.now() - started)
-    const pss = /Pss:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8'))?.[1]
-    if (round === 2) print('memory of the server process after start', 'PSS', Number(pss ?? 0) / 1024, 'MiB')
-    const gone = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await gone
+    const server = await start('apps/server/main.ts', [], serverEnv)
+    times.push(server.startedMs)
+    if (round === 2) print('memory of the server process after start', 'PSS', pssOf(server.child), 'MiB')
+    await server.stop()
   }
-  print('warm start to READY', 'median of 3', median(times), 'ms')
-}
-
-const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-bench-'))
-try {
-  const server = await startServer(loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' }), (line) => console.error(line))
-  const { database } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { database: pg.ClientConfig }
-  await fill(database)
-  await operations(server.url, database)
-  await server.stop()
-  await warmStart(dataDir)
+  print('warm start to READY', 'median of 3', times.sort((a, b) => a - b)[1] ?? 0, 'ms')
+  process.exitCode = 0
+} catch (cause) {
+  console.error(cause)
+  process.exitCode = 1
 } finally {
+  await running?.stop()
   rmSync(dataDir, { recursive: true, force: true })
 }

@@ -10,11 +10,11 @@ import type { Database } from '@zhujian/database'
 import { bindings as documentsBindings } from '@zhujian/documents/server'
 import { createDispatcher } from '@zhujian/http'
 import type { Binding, Dispatcher } from '@zhujian/http'
-import { createIdentity } from '@zhujian/identity/server'
+import { bindings as identityBindings, createIdentity } from '@zhujian/identity/server'
 import type { Identity } from '@zhujian/identity/server'
 import { bindings as ledgerBindings } from '@zhujian/ledger/server'
 import { bindings as notificationsBindings } from '@zhujian/notifications/server'
-import { organisationStore } from '@zhujian/organisation/server'
+import { bindings as organisationBindings, organisationStore, readRoles } from '@zhujian/organisation/server'
 import { scopeOf } from '@zhujian/policy/domain'
 import { createPolicyBook, seedPolicy } from '@zhujian/policy/server'
 import type { PolicyBook } from '@zhujian/policy/server'
@@ -39,18 +39,20 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
     await tenants.reload(tx)
   })
   const domainOf = (role: string): string => roleDomains.get(role) ?? 'own'
-  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo })
+  const permits = (actor: { role: string; regionCode: number }, operation: Operation): boolean => permitted(policy, tenants, actor, operation, now)
+  const operations = (): readonly Operation[] => dispatcher.operations
+  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles: readRoles(), permits, operations })
   const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>() }
-  const projects: ProjectsParts = { approvals, gateChecks: new Map(), contractsOf: { run: contractsOf }, forget: (accountId) => identity.forget(accountId) }
+  const projects: ProjectsParts = { approvals, gateChecks: [], contractsOf: { run: contractsOf }, forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }
-  for (const [name, check] of gateChecks(contracts)) projects.gateChecks.set(name, check)
+  projects.gateChecks.push(gateChecks(contracts))
   approvals.matters.set('proposal', proposalMatter(projects))
   for (const matter of ['progress', 'advance']) approvals.matters.set(matter, paymentMatter(contracts))
-  const dispatcher = createDispatcher({ pool, bindings: allBindings(approvals, projects), text: words, permits: (actor, operation) => permitted(policy, tenants, actor, operation, now) })
+  const dispatcher = createDispatcher({ pool, bindings: allBindings(identity, approvals, projects), text: words, permits })
   return { dispatcher, identity, policy, tenants, projects, pool }
 }
 
-function allBindings(approvals: ApprovalsParts, projects: ProjectsParts): Binding[] {
+function allBindings(identity: Identity, approvals: ApprovalsParts, projects: ProjectsParts): Binding[] {
   const contracts = { approvals, projects }
   return [
     ...ledgerBindings(
@@ -60,6 +62,8 @@ function allBindings(approvals: ApprovalsParts, projects: ProjectsParts): Bindin
       },
       (ctx, usernames) => organisationStore.names(ctx.tx, usernames),
     ),
+    ...organisationBindings(),
+    ...identityBindings(identity),
     ...approvalsBindings(approvals, seesProject),
     ...notificationsBindings(),
     ...documentsBindings({

@@ -7,9 +7,9 @@ import type { Config } from '@zhujian/config'
 import { claimDataDir, openDatabase, runAsSystem } from '@zhujian/database'
 import { createRelay } from '@zhujian/events'
 import { registerFileRoutes } from '@zhujian/files'
-import { createHttpServer, sessionCookie, systemIds } from '@zhujian/http'
+import { createHttpServer, sendRefusal, sessionCookie, systemIds } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
-import { sessionRoutes } from '@zhujian/identity/server'
+import { refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
 import { createStreams, registerStream } from '@zhujian/notifications/server'
 import { createLogger, createMetrics } from '@zhujian/telemetry'
 import { assemble } from './assemble.ts'
@@ -45,6 +45,11 @@ export async function startServer(config: Config, progress: (line: string) => vo
     clock,
     ids,
     actorOf: (token, now) => identity.actorOf(token, now),
+  })
+  // Before the files and the stream are added, so that it stands before them too.
+  app.addHook('onRequest', async (request, reply) => {
+    const refusal = await refusedUntilChanged(identity, { method: request.method, route: request.routeOptions.url, token: request.cookies[sessionCookie] }, clock.now())
+    if (refusal) return sendRefusal({ text: words }, refusal, request, reply)
   })
   app.addHook('onResponse', async (request) => {
     if (request.method !== 'GET') relay.wake()
@@ -98,5 +103,5 @@ async function addOffice(app: FastifyInstance): Promise<void> {
     return reply.sendFile('index.html', root, { cacheControl: false })
   }
   app.get('/icon.svg', async (_request, reply) => reply.sendFile('icon.svg', root))
-  for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/account']) app.get(path, page)
+  for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/account', '/accounts', '/grants', '/security-log']) app.get(path, page)
 }

@@ -1,21 +1,13 @@
-import pg from 'pg'
-import type { Uuid } from '@zhujian/kernel'
-
 /**
- * SQL literals for statements that must travel in one simple query (the tenant context, the facts and the answer at commit).
- * Text goes through the driver's own escaping; everything else is a number or a checked id.
+ * SQL literals for the tenant context, which must travel as text: numbers and checked ids only, never what a caller wrote.
  */
 export const literal = {
-  text: (value: string | null): string => (value === null ? 'null' : pg.escapeLiteral(value)),
   int: (value: number): string => {
     if (!Number.isSafeInteger(value)) throw new TypeError('not an integer')
     return String(value)
   },
-  uuid: (value: Uuid | string | null): string => {
-    if (value === null) return 'null'
+  uuid: (value: string): string => {
     if (!/^[0-9a-f-]{36}$/.test(value)) throw new TypeError('not a uuid')
     return `'${value}'`
   },
-  instant: (value: Date): string => `'${value.toISOString()}'`,
-  bytes: (value: Buffer): string => `'\\x${value.toString('hex')}'`,
 }

@@ -80,7 +80,7 @@ async function refuseUnfitServer(client: pg.Client): Promise<void> {
 
 function pool(admin: DatabaseConnection, role: string, secret: string, max: number): pg.Pool {
   const base = admin.connectionString ? fromUrl(admin.connectionString) : admin
-  const made = new pg.Pool({ ...base, user: role, password: loginPassword(secret, role), max, idleTimeoutMillis: 0 })
+  const made = new pg.Pool({ ...base, user: role, password: loginPassword(secret, role), max, idleTimeoutMillis: 0, pipeline: true })
   // A connection lost while in use fails its query, which is answered; without a listener it would end the process as well.
   made.on('connect', (client) => client.on('error', () => {}))
   made.on('error', () => {}) // A lost idle connection is replaced on the next request, which reports it if that fails too.

@@ -17,7 +17,7 @@ export type TenantScope = {
   accountId: string
 }
 
-/** One open transaction. Values go as parameters; statements are prepared once per connection by their text. */
+/** One open transaction. Values go as parameters; statements are prepared once per connection by their text. Those asked side by side travel together. */
 export type Tx = {
   rows<T extends Row = Row>(sql: string, values?: readonly unknown[]): Promise<T[]>
   one<T extends Row = Row>(sql: string, values?: readonly unknown[]): Promise<T | null>
@@ -39,40 +39,73 @@ export const systemScope: TenantScope = {
 
 const roleOf = { app: roles.app, project: roles.project, auth: roles.auth } as const
 
-/** Statement that opens the transaction and sets its context: one simple query, literals only, one round trip. */
-function opening(scope: TenantScope): string {
+/** Statements that set the context of a transaction: literals only, one simple query. */
+function contextOf(scope: TenantScope): string {
   const ids = scope.projectIds.map((id) => literal.uuid(id).slice(1, -1)).join(',')
   const lineage = scope.ancestors.map((code) => literal.int(code)).join(',')
-  return `begin; set local role ${roleOf[scope.role]}; set local app.read_lo = ${literal.int(scope.readLo)}; set local app.read_hi = ${literal.int(scope.readHi)}; set local app.write_lo = ${literal.int(scope.writeLo)}; set local app.write_hi = ${literal.int(scope.writeHi)}; set local app.ancestors = '{${lineage}}'; set local app.project_ids = '{${ids}}'; set local app.account_id = ${literal.uuid(scope.accountId)}`
+  return `set local role ${roleOf[scope.role]}; set local app.read_lo = ${literal.int(scope.readLo)}; set local app.read_hi = ${literal.int(scope.readHi)}; set local app.write_lo = ${literal.int(scope.writeLo)}; set local app.write_hi = ${literal.int(scope.writeHi)}; set local app.ancestors = '{${lineage}}'; set local app.project_ids = '{${ids}}'; set local app.account_id = ${literal.uuid(scope.accountId)}`
 }
 
+/** A statement with its values, to be sent without waiting for its answer. */
+export type Statement = { sql: string; values: readonly unknown[] }
+
 /** Decides how the transaction ends: `commit` with statements that travel with the commit, or `rollback`. */
-export type Ending<T> = { commit: true; value: T; statements?: readonly string[] } | { commit: false; value: T }
+export type Ending<T> = { commit: true; value: T; statements?: readonly Statement[] } | { commit: false; value: T }
 
 /**
- * Runs `work` in one transaction under a scope. `first` statements travel with the opening; its last result's row count is handed on.
+ * Runs `work` in one transaction under a scope. Statements are pipelined: the opening is not waited for, and neither are those
+ * asked side by side, so a use case costs as many round trips as it has steps that depend on each other.
  * Any throw rolls back. A connection that failed is not reused.
  */
-export async function runInTenant<T>(
-  pool: pg.Pool,
-  scope: TenantScope,
-  work: (tx: Tx, firstCount: number) => Promise<Ending<T>>,
-  first = '',
-): Promise<T> {
+export async function runInTenant<T>(pool: pg.Pool, scope: TenantScope, work: (tx: Tx) => Promise<Ending<T>>): Promise<T> {
   const client = await pool.connect()
+  const tx = transactionOn(client, scope.role)
+  const opened = send(client, `begin; ${contextOf(scope)}`)
   let broken: Error | undefined
   try {
-    const opened = (await client.query(first ? `${opening(scope)}; ${first}` : opening(scope))) as unknown as { rowCount: number | null }[]
-    const ending = await work(transactionOn(client), opened.at(-1)?.rowCount ?? 0)
-    if (ending.commit) await client.query([...(ending.statements ?? []), 'commit'].join('; '))
+    const ending = await work(tx)
+    if (ending.commit) await commit(client, (ending.statements ?? []).map(({ sql, values }) => tx.run(sql, values)))
     else await client.query('rollback')
     return ending.value
   } catch (cause) {
     broken = await rollback(client)
+    // Where the opening failed, whatever was sent behind it failed for that reason.
+    await opened.result
     throw cause
   } finally {
     client.release(broken)
   }
+}
+
+/** As runInTenant for work that only reads: the answer does not wait for the end of the transaction. */
+export async function readInTenant<T>(pool: pg.Pool, scope: TenantScope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  const opened = send(client, `begin read only; ${contextOf(scope)}`)
+  try {
+    const value = await work(transactionOn(client, scope.role))
+    client.query('commit').then(
+      () => client.release(),
+      (cause: Error) => client.release(cause),
+    )
+    return value
+  } catch (cause) {
+    client.release(await rollback(client))
+    await opened.result
+    throw cause
+  }
+}
+
+/** Sends a statement whose failure is asked for later. */
+function send(client: pg.PoolClient, sql: string): { result: Promise<unknown> } {
+  const result = client.query(sql)
+  result.catch(() => {})
+  return { result }
+}
+
+/** Commits behind the statements still under way; a transaction that one of them broke is not taken for committed. */
+async function commit(client: pg.PoolClient, underWay: readonly Promise<number>[]): Promise<void> {
+  const [committed] = await Promise.all([client.query('commit'), ...underWay])
+  if (committed.command !== 'COMMIT') throw new Error('the transaction was rolled back by an earlier failure')
 }
 
 /** As runInTenant for the program itself; commits when `work` returns. */
@@ -91,17 +124,19 @@ async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
 
 const names = new Map<string, string>()
 
-function nameOf(sql: string): string {
-  let name = names.get(sql)
+/** The name a statement is prepared under, once a connection and role: a plan made for one role would be made again for the other. */
+function nameOf(role: string, sql: string): string {
+  const key = `${role} ${sql}`
+  let name = names.get(key)
   if (!name) {
     name = `s${names.size}`
-    names.set(sql, name)
+    names.set(key, name)
   }
   return name
 }
 
-function transactionOn(client: pg.PoolClient): Tx {
-  const query = (sql: string, values: readonly unknown[]): Promise<pg.QueryResult> => client.query({ name: nameOf(sql), text: sql, values: [...values] })
+function transactionOn(client: pg.PoolClient, role: string): Tx {
+  const query = (sql: string, values: readonly unknown[]): Promise<pg.QueryResult> => client.query({ name: nameOf(role, sql), text: sql, values: [...values] })
   return {
     rows: async <T extends Row>(sql: string, values: readonly unknown[] = []) => (await query(sql, values)).rows as T[],
     one: async <T extends Row>(sql: string, values: readonly unknown[] = []) => ((await query(sql, values)).rows[0] as T | undefined) ?? null,

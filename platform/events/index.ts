@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { literal, runAsSystem } from '@zhujian/database'
+import { runAsSystem } from '@zhujian/database'
 import type { Context } from '@zhujian/http'
 import type { Logger } from '@zhujian/telemetry'
 import { outboxStore } from './outbox-store.ts'
@@ -10,14 +10,7 @@ export type Relay = { wake(): void; stop(): Promise<void>; drain(): Promise<numb
 
 /** Writes an event into the outbox in the business transaction; it is relayed after the commit, at least once. */
 export function publish(ctx: Context, event: DomainEvent): void {
-  const values = [
-    literal.int(event.regionCode),
-    literal.uuid(event.projectId),
-    literal.text(event.kind),
-    `${literal.text(JSON.stringify(event.payload))}::jsonb`,
-    literal.instant(ctx.now),
-  ]
-  ctx.defer(outboxStore.insertion(values))
+  ctx.defer(outboxStore.insertion([event.regionCode, event.projectId, event.kind, JSON.stringify(event.payload), ctx.now]))
 }
 
 /** Hands events on in order. Rows are taken with SKIP LOCKED, so any number of servers may relay side by side. */

@@ -1,9 +1,9 @@
-import type { Tx } from '@zhujian/database'
+import type { Statement, Tx } from '@zhujian/database'
 
 type OutboxRow = { seq: bigint; region_code: number; project_id: string | null; kind: string; payload: Record<string, unknown>; at: Date }
 
 export const outboxStore = {
-  insertion: (values: readonly string[]): string => `insert into events.outbox (region_code, project_id, kind, payload, at) values (${values.join(', ')})`,
+  insertion: (values: readonly unknown[]): Statement => ({ sql: 'insert into events.outbox (region_code, project_id, kind, payload, at) values ($1,$2,$3,$4,$5)', values }),
   take: (tx: Tx, limit: number): Promise<OutboxRow[]> =>
     tx.rows<OutboxRow>(
       'select seq, region_code, project_id, kind, payload, at from events.outbox where relayed_at is null order by seq limit $1 for update skip locked',

@@ -1,5 +1,5 @@
 import type { IdSource, LocalDate } from '@zhujian/kernel'
-import type { TenantScope, Tx } from '@zhujian/database'
+import type { Statement, TenantScope, Tx } from '@zhujian/database'
 import type { Language, Text } from '@zhujian/text'
 
 export type { Language }
@@ -29,8 +29,8 @@ export type Context = {
   language: Language
   text: Text
   operation: string
-  /** SQL that travels with the commit in the same round trip: facts, events, the stored answer. */
-  defer(statement: string): void
+  /** A statement that travels with the commit in the same round trip: facts, events, what is only written. */
+  defer(statement: Statement): void
   /** Counts a ledger fact; a mutation that ends without one is a bug. */
   recorded(): void
   /** Runs once the transaction is committed, never when it is refused. */

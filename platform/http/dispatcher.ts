@@ -3,7 +3,8 @@ import type { Pool } from 'pg'
 import { z } from 'zod'
 import { canonicalJson, dayIn, pathParameters, refuse } from '@zhujian/kernel'
 import type { IdSource, Operation, Refusal, Result, Uuid } from '@zhujian/kernel'
-import { literal, runInTenant } from '@zhujian/database'
+import { readInTenant, runInTenant } from '@zhujian/database'
+import type { Statement } from '@zhujian/database'
 import type { Text } from '@zhujian/text'
 import type { Actor, Context, Language } from './context.ts'
 import type { Binding } from './handler.ts'
@@ -63,7 +64,7 @@ export function parseInput(operation: Operation, input: unknown, language: Langu
   return refuse(code, { status, figures: { problem: issue?.message ?? 'invalid' }, ...(field === undefined ? {} : { field }) })
 }
 
-type Ended = { deferred: string[]; after: (() => void)[]; facts: number }
+type Ended = { deferred: Statement[]; after: (() => void)[]; facts: number }
 
 function contextOf(parts: DispatcherParts, operation: Operation, actor: Actor, language: Language, moment: Moment, ended: Ended): Omit<Context, 'tx'> {
   return {
@@ -84,11 +85,14 @@ function contextOf(parts: DispatcherParts, operation: Operation, actor: Actor, l
 
 async function runQuery(parts: DispatcherParts, binding: Binding, actor: Actor, language: Language, input: unknown, moment: Moment): Promise<Answer> {
   const ended: Ended = { deferred: [], after: [], facts: 0 }
-  return runInTenant(parts.pool, actor.scope, async (tx) => {
+  return readInTenant(parts.pool, actor.scope, async (tx) => {
     const result = await binding.run({ ...contextOf(parts, binding.operation, actor, language, moment, ended), tx }, input)
-    return { commit: true as const, value: result as Answer }
-  })
+    return result as Answer
+  }).catch((cause: unknown) => refusalOf(cause))
 }
+
+const claim = 'insert into platform.idempotency (account_id, operation, id, body_hash, at) values ($1, $2, $3, $4, $5) on conflict do nothing'
+const settle = 'update platform.idempotency set answer = $4 where account_id = $1 and operation = $2 and id = $3'
 
 async function runMutation(
   parts: DispatcherParts,
@@ -102,23 +106,23 @@ async function runMutation(
   const { operation } = binding
   const id = (input as { id: Uuid }).id
   const hash = createHash('sha256').update(canonicalJson(raw)).digest()
-  const key = `${literal.uuid(actor.accountId)}, ${literal.text(operation.name)}, ${literal.uuid(id)}`
-  const claim = `insert into platform.idempotency (account_id, operation, id, body_hash, at) values (${key}, ${literal.bytes(hash)}, ${literal.instant(moment.now)}) on conflict do nothing`
+  const key = [actor.accountId, operation.name, id]
   const ended: Ended = { deferred: [], after: [], facts: 0 }
-  const answer = await runInTenant<Answer>(
-    parts.pool,
-    actor.scope,
-    async (tx, claimed) => {
-      if (claimed === 0) return { commit: false, value: await storedAnswer(tx, actor, operation, id, hash) }
-      const result = await binding.run({ ...contextOf(parts, operation, actor, language, moment, ended), tx }, input)
-      if (!result.ok) return { commit: false, value: result }
-      if (ended.facts === 0) throw new Error(`${operation.name} appended no ledger fact`)
-      const stored = literal.text(JSON.stringify(result.value))
-      const settle = `update platform.idempotency set answer = ${stored} where (account_id, operation, id) = (${key})`
-      return { commit: true, value: result, statements: [...ended.deferred, settle] }
-    },
-    claim,
-  ).catch((cause: unknown) => refusalOfConflict(cause))
+  const answer = await runInTenant<Answer | 'again'>(parts.pool, actor.scope, async (tx) => {
+    // The handler's statements travel behind the claim. Where the id was claimed before, they are rolled back unlooked at.
+    const claiming = tx.run(claim, [...key, hash, moment.now])
+    const running = binding.run({ ...contextOf(parts, operation, actor, language, moment, ended), tx }, input)
+    running.catch(() => {})
+    if ((await claiming) === 0) {
+      await running.catch(() => {})
+      return { commit: false, value: 'again' }
+    }
+    const result = await running
+    if (!result.ok) return { commit: false, value: result }
+    if (ended.facts === 0) throw new Error(`${operation.name} appended no ledger fact`)
+    return { commit: true, value: result, statements: [...ended.deferred, { sql: settle, values: [...key, JSON.stringify(result.value)] }] }
+  }).catch((cause: unknown) => refusalOf(cause))
+  if (answer === 'again') return readInTenant(parts.pool, actor.scope, (tx) => storedAnswer(tx, actor, operation, id, hash))
   if (answer.ok) for (const work of ended.after) work()
   return answer
 }
@@ -132,10 +136,14 @@ async function storedAnswer(tx: Context['tx'], actor: Actor, operation: Operatio
   return { ok: true, value: JSON.parse(row.answer) as unknown }
 }
 
-/** A key that is already taken, by a record the caller may not even see, is answered like any reused id. */
-function refusalOfConflict(cause: unknown): Refusal {
-  const code = (cause as { code?: string }).code
+/**
+ * A key that is already taken, by a record the caller may not even see, is answered like any reused id; a value the database cannot
+ * hold (a cursor somebody wrote himself) like any wrong input.
+ */
+function refusalOf(cause: unknown): Refusal {
+  const code = (cause as { code?: string }).code ?? ''
   if (code === '23505') return refuse('platform.id.reused', { status: 409 })
   if (code === '40001' || code === '40P01') return refuse('platform.conflict.retry', { status: 409 })
+  if (code.startsWith('22')) return refuse('platform.input.invalid', { status: 400, figures: { problem: (cause as Error).message } })
   throw cause
 }

@@ -2,7 +2,6 @@ import { Dropdown } from 'antd'
 import type { MenuProps } from 'antd'
 import { weekday } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
-import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import type { Account } from './account-context.tsx'
 import { Icon } from './icons.tsx'
@@ -32,10 +31,9 @@ type ShellProps = {
 /** The office frame: what stands round every page. */
 export function AppShell(props: ShellProps): ReactNode {
   const say = useSay()
-  const main = useRef<HTMLElement>(null)
   return (
     <div className="shell">
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus() }}>{say('ui.skip')}</a>
+      <a className="skip" href="#main">{say('ui.skip')}</a>
       <header className="top">
         <AppLink href="/inbox" className="logo">
           <span className="mk"><svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="#fff" strokeWidth="1.6" aria-hidden="true"><path d="M2 14V6.5L8 2l6 4.5V14M5 14V9h6v5M2 14h12" /></svg></span>
@@ -50,7 +48,7 @@ export function AppShell(props: ShellProps): ReactNode {
         <UserMenu {...props} />
       </header>
       <Menu menu={props.menu} foot={props.foot} />
-      <main className="main" id="main" tabIndex={-1} ref={main}>{props.children}</main>
+      <main className="main" id="main" tabIndex={-1}>{props.children}</main>
       <OfflineBanner />
     </div>
   )
@@ -128,7 +126,7 @@ function UserMenu({ account, posts, onSwitchPost, onSignOut }: ShellProps): Reac
         <span className="av" aria-hidden="true">{account.name.slice(0, 1)}</span>
         <span className="who" style={{ lineHeight: '16px', minWidth: 0 }}>
           <span className="m5 el" style={{ fontSize: 13, display: 'block', maxWidth: 200 }}>{account.name}</span>
-          <span className="cap row" style={{ lineHeight: '15px', maxWidth: 260 }}><span className="el">{account.unitName}</span><span className="nw">&nbsp;· {account.roleLabel}</span></span>
+          <span className="cap row" style={{ lineHeight: '15px', maxWidth: 260 }}><span className="el unit">{account.unitName}</span><span className="unit">&nbsp;·&nbsp;</span><span className="nw">{account.roleLabel}</span></span>
         </span>
         <Icon name="down" size={14} />
       </button>

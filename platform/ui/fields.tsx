@@ -1,7 +1,7 @@
 import { Input } from 'antd'
 import { uploadFile } from '@zhujian/client'
 import type { UploadProgress } from '@zhujian/client'
-import { useEffect, useId, useState } from 'react'
+import { cloneElement, isValidElement, useEffect, useId, useState } from 'react'
 import type { ReactNode } from 'react'
 import { problemIn } from './data-context.tsx'
 import { bytesText, fenOfWan, percentText, wanOfFen } from './format.ts'
@@ -9,34 +9,52 @@ import { Icon, Shape } from './icons.tsx'
 import { Refusal } from './states.tsx'
 import { useSay } from './text-context.tsx'
 
-type FieldProps = { label: ReactNode; required?: boolean; source?: ReactNode; error?: ReactNode; wide?: boolean; children: ReactNode }
+/** What a field gives its control: the name to be called by, and where it is explained. */
+type Labelled = { id?: string; 'aria-labelledby'?: string; 'aria-describedby'?: string }
+
+type FieldProps = {
+  label: ReactNode
+  required?: boolean
+  source?: ReactNode
+  error?: ReactNode
+  wide?: boolean
+  /** The control is a group of controls (radio buttons) or only shows a value: named by its label, which points at no single input. */
+  group?: boolean
+  children: ReactNode
+}
 
 /** A labelled control; what is wrong with it stands under it, and where a filled-in value comes from too. */
-export function Field({ label, required = false, source, error, wide = false, children }: FieldProps): ReactNode {
+export function Field({ label, required = false, source, error, wide = false, group = false, children }: FieldProps): ReactNode {
+  const id = useId()
+  const words = <>{label}{required ? <i aria-hidden="true">*</i> : null}</>
+  const shown = group || (isValidElement(children) && children.type === Known)
+  const described = error ? `${id}e` : source ? `${id}s` : undefined
+  const given: Labelled = { ...(shown ? { 'aria-labelledby': `${id}l` } : { id }), ...(described ? { 'aria-describedby': described } : {}) }
   return (
-    <label className={wide ? 'f w2' : 'f'}>
-      <span className="lb">{label}{required ? <i aria-hidden="true">*</i> : null}</span>
-      {children}
-      {error ? <span className="err"><Shape state="red" /><span>{error}</span></span> : null}
-      {source ? <span className="src"><Icon name="from" size={12} /> {source}</span> : null}
-    </label>
+    <div className={wide ? 'f w2' : 'f'}>
+      {shown ? <span className="lb" id={`${id}l`}>{words}</span> : <label className="lb" htmlFor={id}>{words}</label>}
+      {isValidElement<Labelled>(children) ? cloneElement(children, given) : children}
+      {error ? <span className="err" id={`${id}e`}><Shape state="red" /><span>{error}</span></span> : null}
+      {source ? <span className="src" id={`${id}s`}><Icon name="from" size={12} /> {source}</span> : null}
+    </div>
   )
 }
 
 /** A value the system knows: shown, not typed. */
 export function Known({ children }: { children: ReactNode }): ReactNode {
-  return <span className="locked">{children}</span>
+  return <div className="locked">{children}</div>
 }
 
-type AmountProps = { fen: string | null; onChange: (fen: string | null) => void; invalid?: boolean; label?: string; disabled?: boolean }
+type AmountProps = Labelled & { fen: string | null; onChange: (fen: string | null) => void; invalid?: boolean; label?: string; disabled?: boolean }
 
 /** An amount typed in 万元 and kept in fen. What is typed stays as typed until the field is left. */
-export function MoneyInput({ fen, onChange, invalid = false, label, disabled = false }: AmountProps): ReactNode {
+export function MoneyInput({ fen, onChange, invalid = false, label, disabled = false, ...labelled }: AmountProps): ReactNode {
   const say = useSay()
   const [typed, setTyped] = useState<string | null>(null)
   const bad = typed !== null && typed !== '' && fenOfWan(typed) === null
   return (
     <Input
+      {...labelled}
       styles={{ input: { textAlign: 'right' } }}
       inputMode="decimal"
       suffix={say('ui.unit.wan')}
@@ -54,10 +72,11 @@ export function MoneyInput({ fen, onChange, invalid = false, label, disabled = f
 }
 
 /** A percentage typed with up to two decimals and kept in basis points. */
-export function PercentInput({ bp, onChange, label }: { bp: number | null; onChange: (bp: number | null) => void; label?: string }): ReactNode {
+export function PercentInput({ bp, onChange, label, ...labelled }: Labelled & { bp: number | null; onChange: (bp: number | null) => void; label?: string }): ReactNode {
   const [typed, setTyped] = useState<string | null>(null)
   return (
     <Input
+      {...labelled}
       styles={{ input: { textAlign: 'right' } }}
       inputMode="decimal"
       suffix="%"
@@ -74,12 +93,13 @@ export function PercentInput({ bp, onChange, label }: { bp: number | null; onCha
   )
 }
 
-type DateProps = { value: string | null; onChange: (day: string | null) => void; month?: boolean; notAfter?: string; label?: string }
+type DateProps = Labelled & { value: string | null; onChange: (day: string | null) => void; month?: boolean; notAfter?: string; label?: string }
 
 /** A day `YYYY-MM-DD` (or a month), typed or picked: the browser's own field knows the keyboard and the reader's habits. */
-export function DateInput({ value, onChange, month = false, notAfter, label }: DateProps): ReactNode {
+export function DateInput({ value, onChange, month = false, notAfter, label, ...labelled }: DateProps): ReactNode {
   return (
     <Input
+      {...labelled}
       type={month ? 'month' : 'date'}
       value={value ?? ''}
       min={month ? '1949-01' : '1949-01-01'}

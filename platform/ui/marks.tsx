@@ -5,16 +5,16 @@ import { dayText, exactYuan, percentText, writeMoney } from './format.ts'
 import type { MoneyUnit } from './format.ts'
 import { useSay } from './text-context.tsx'
 
-type MoneyProps = { fen: string | bigint | null | undefined; unit?: MoneyUnit; withUnit?: boolean; signed?: boolean; over?: boolean }
+type MoneyProps = { fen: string | bigint | null | undefined; unit?: MoneyUnit; withUnit?: boolean; signed?: boolean; over?: boolean; quiet?: boolean }
 
-/** An amount: 万元 or 亿元 to two decimals, the exact yuan on hover and in print. Red only when it overspends. */
-export function Money({ fen, unit = 'wan', withUnit = false, signed = false, over = false }: MoneyProps): ReactNode {
+/** An amount: 万元 or 亿元 to two decimals, the exact yuan on hover and in print. Red only when it overspends; `quiet` greys a zero, so that amounts stand out in a long column. */
+export function Money({ fen, unit = 'wan', withUnit = false, signed = false, over = false, quiet = false }: MoneyProps): ReactNode {
   const say = useSay()
   if (fen === null || fen === undefined) return <span className="mut">—</span>
   const { figure, unit: written } = writeMoney(fen, unit)
   const exact = say('ui.money.exact', { yuan: exactYuan(fen) })
   return (
-    <span className={over ? 'money nw badc' : 'money nw'} title={exact}>
+    <span className={over ? 'money nw badc' : quiet && BigInt(fen) === 0n ? 'money nw mut' : 'money nw'} title={exact}>
       {signed && BigInt(fen) > 0n ? '+' : ''}
       {figure}
       {withUnit ? ` ${say(`ui.unit.${written}`)}` : ''}

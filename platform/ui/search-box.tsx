@@ -40,7 +40,7 @@ export function SearchBox({ search }: SearchProps): ReactNode {
   }
   const shown = open && typed.trim() !== ''
   return (
-    <div className="gs noprint" role="search" onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false) }}>
+    <search className="gs noprint" onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false) }}>
       <Input
         ref={input}
         prefix={<Icon name="search" />}
@@ -56,7 +56,7 @@ export function SearchBox({ search }: SearchProps): ReactNode {
         onKeyDown={press}
       />
       {shown ? <Results id={listId} typed={typed} found={found} at={at} onHover={setAt} onChoose={choose} /> : null}
-    </div>
+    </search>
   )
 }
 

@@ -13,7 +13,8 @@ const global: Record<string, string> = {
   'auth.session': 'reached by the sign-in role alone',
   'auth.attempt': 'reached by the sign-in role alone',
   'auth.password_history': 'reached by the sign-in role alone',
-  'auth.security_event': 'reached by the sign-in role alone',
+  'auth.security_event': 'read by the sign-in role alone; the program may add to it, so that a grant and its event are one transaction',
+  'auth.idempotency': 'reached by the sign-in role alone',
 }
 const definers: Record<string, string> = { search_ids: 'leakproof operators only reach an index under row security; it holds the region condition itself' }
 

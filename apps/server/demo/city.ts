@@ -66,7 +66,7 @@ async function found(assembled: Assembled, plan: CityPlan, hand: StageHand): Pro
   })
   await assembled.identity.inAuth(async (tx) => {
     for (const post of posts) {
-      const account = { id: post.accountId, personId: post.personId, username: post.username, name: post.name, passwordHash: hash, passwordSetAt: at, mustChange: false, demo: true, disabled: false }
+      const account = { id: post.accountId, personId: post.personId, username: post.username, name: post.name, passwordHash: hash, passwordSetAt: at, mustChange: false, demo: true, disabled: false, regionCode: post.regionCode, unitId: post.unitId, createdAt: at, held: false }
       await accountStore.insert(tx, account)
     }
   })

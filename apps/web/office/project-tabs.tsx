@@ -22,6 +22,6 @@ export function projectTabs(say: Say, open: (tab: string) => void): { more: Proj
       { key: 'payments', label: say('ui.menu.payments'), content: () => waiting(<PaymentList projectId={project.id} />) },
       { key: 'progress', label: say('screen.progress.tab'), content: () => waiting(<ProjectProgress projectId={project.id} maySubmit={project.actions.includes('submitProgressReport')} />) },
     ],
-    beside: (project) => waiting(<ProgressCard projectId={project.id} onAll={() => open('progress')} />),
+    beside: (project) => waiting(<ProgressCard projectId={project.id} plan={{ startOn: project.plannedStartOn, finishOn: project.plannedFinishOn }} onAll={() => open('progress')} />),
   }
 }

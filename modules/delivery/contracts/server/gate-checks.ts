@@ -3,44 +3,40 @@ import type { LocalDate } from '@zhujian/kernel'
 import { documentStore } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
 import type { GateCheck } from '@zhujian/projects/domain'
-import type { ProjectRow, ProjectsParts } from '@zhujian/projects/server'
+import type { GateChecks, ProjectRow, ProjectsParts } from '@zhujian/projects/server'
 import { contractsStore } from './contracts-store.ts'
 import type { ContractRow } from './contracts-store.ts'
 import { ruleFor } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
 
 type ContractSummary = Awaited<ReturnType<ProjectsParts['contractsOf']['run']>>[number]
-type Check = (ctx: Context, project: ProjectRow) => Promise<GateCheck>
 
 /** What gates ask about contracts. */
-export function gateChecks(parts: ContractsParts): Map<string, Check> {
-  const onContracts = (check: (first: ContractRow, all: readonly ContractRow[], ctx: Context, project: ProjectRow) => GateCheck | Promise<GateCheck>): Check => {
-    return async (ctx, project) => {
-      const all = await contractsStore.ofProject(ctx.tx, project.id)
-      const [first] = all
-      return first ? check(first, all, ctx, project) : { met: false }
-    }
+export function gateChecks(parts: ContractsParts): GateChecks {
+  return async (ctx, projectId) => {
+    const [all, notice] = await Promise.all([contractsStore.ofProject(ctx.tx, projectId), documentStore.datedDocument(ctx.tx, projectId, ['awardNotice'])])
+    const [first] = all
+    return (project) => ({
+      'contracts.registered': first ? { met: true, figures: { contractNo: all.map((row) => row.no).join(', ') } } : none,
+      'contracts.signedInTime': first ? signedInTime(ctx, parts, project, first, (notice?.dated_on ?? null) as LocalDate | null) : none,
+      // The award price is not known here: only evidence that states it can meet the condition.
+      'contracts.priceEqualsAward': first ? { met: false, figures: { priceFen: first.price_fen } } : none,
+      'contracts.firstAdvancePaid': first ? firstAdvancePaid(all) : none,
+      'contracts.clausesChecked': first ? clausesChecked(ctx, parts, project, all) : none,
+    })
   }
-  return new Map<string, Check>([
-    ['contracts.registered', onContracts((_first, all) => ({ met: true, figures: { contractNo: all.map((row) => row.no).join(', ') } }))],
-    ['contracts.signedInTime', onContracts((first, _all, ctx, project) => signedInTime(ctx, parts, project, first))],
-    // The award price is not known here: only evidence that states it can meet the condition.
-    ['contracts.priceEqualsAward', onContracts((first) => ({ met: false, figures: { priceFen: first.price_fen } }))],
-    ['contracts.firstAdvancePaid', onContracts((_first, all) => firstAdvancePaid(all))],
-    ['contracts.clausesChecked', onContracts((_first, all, ctx, project) => clausesChecked(ctx, parts, project, all))],
-  ])
 }
 
+const none: GateCheck = { met: false }
+
 /** Signed within the calendar days that the gate's own limit allows after the award notice (Tendering Law art. 46). */
-async function signedInTime(ctx: Context, parts: ContractsParts, project: ProjectRow, contract: ContractRow): Promise<GateCheck> {
+function signedInTime(ctx: Context, parts: ContractsParts, project: ProjectRow, contract: ContractRow, noticeOn: LocalDate | null): GateCheck {
   const conditions = ruleFor(ctx, parts, 'gates', project.region_code).body.gates.flatMap((gate) => gate.conditions)
   const limitDays = conditions.find((condition) => condition.check === 'contracts.signedInTime')?.limits?.['limitDays']
   if (limitDays === undefined) throw new Error('the gates of policy give contracts.signedInTime no limitDays')
-  const notice = await documentStore.datedDocument(ctx.tx, project.id, ['awardNotice'])
   const figures = { signedOn: contract.signed_on, limitDays }
   // Without a dated notice (a direct award) the law sets no day to count from.
-  if (!notice?.dated_on) return { met: true, figures }
-  const noticeOn = notice.dated_on as LocalDate
+  if (!noticeOn) return { met: true, figures }
   const days = daysBetween(noticeOn, contract.signed_on as LocalDate)
   return { met: contract.signed_on <= addDays(noticeOn, limitDays), figures: { ...figures, noticeOn, days } }
 }

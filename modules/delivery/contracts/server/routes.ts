@@ -55,7 +55,7 @@ function positionIn(cursor: string | undefined): string | null {
 /** Row security bounds everybody but the posts of a department, who see their own unit's projects only. */
 async function departmentProjects(ctx: Context): Promise<string[] | null> {
   if (ctx.actor.domain !== 'department') return null
-  return (await projectStore.list(ctx, { sort: 'recent' }, null, mostProjects)).map((project) => project.id)
+  return projectStore.newestIds(ctx, mostProjects)
 }
 
 async function previewPayment(ctx: Context, parts: ContractsParts, input: ParsedOf<typeof api.previewPayment>): Promise<Result<OutputOf<typeof api.previewPayment>>> {

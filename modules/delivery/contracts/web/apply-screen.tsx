@@ -2,8 +2,9 @@ import './contracts.css'
 import { Button, InputNumber, Radio, Select } from 'antd'
 import { newId } from '@zhujian/client'
 import { listContracts, listPayments, previewPayment, submitPaymentApplication } from '@zhujian/contracts/api'
+import type { PaymentItem } from '@zhujian/contracts/api'
 import type { InputOf, OutputOf } from '@zhujian/kernel'
-import { AppLink, EmptyState, Field, Icon, Known, Loaded, Money, MoneyInput, Refusal, Section, useClient, useCommand, useGo, useLanguage, useOperation, useSay } from '@zhujian/ui'
+import { AppLink, EmptyState, Field, Icon, Known, Loaded, Money, MoneyInput, Refusal, Section, Shape, useClient, useCommand, useGo, useLanguage, useOperation, useSay } from '@zhujian/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
@@ -36,23 +37,26 @@ function WithPayments({ contract }: { contract: ContractItem }): ReactNode {
   return (
     <Loaded query={payments} page>
       {({ items }) => {
-        const periods = items.filter((one) => one.contractId === contract.contractId && one.kind !== 'advance').map((one) => one.periodNo)
-        return <ApplyForm contract={contract} nextPeriod={Math.max(0, ...periods) + 1} />
+        const own = items.filter((one) => one.contractId === contract.contractId)
+        const periods = own.filter((one) => one.kind !== 'advance').map((one) => one.periodNo)
+        return <ApplyForm contract={contract} nextPeriod={Math.max(0, ...periods) + 1} open={own.filter((one) => one.state === 'inApproval')} />
       }}
     </Loaded>
   )
 }
 
-/** Deductions travel cumulatively: what was taken before is known from the computation, only this period's are typed. */
-function previewInputOf(contract: ContractItem, claim: Claim, deductedBeforeFen: string): PreviewInput {
+type Before = { outputFen: string; deductionsFen: string }
+
+/** Amounts travel cumulatively: what was before is known from the computation, and until output is typed this period has none. */
+function previewInputOf(contract: ContractItem, claim: Claim, before: Before): PreviewInput {
   const deductions = claim.deductions.flatMap((one) => (one.amountFen && one.amountFen !== '0' ? [{ kind: one.kind, amountFen: one.amountFen }] : []))
   const now = deductions.reduce((sum, one) => sum + BigInt(one.amountFen), 0n)
   return {
     contractId: contract.contractId,
     kind: claim.kind,
     periodNo: claim.periodNo,
-    cumulativeOutputFen: claim.kind === 'advance' ? contract.certifiedFen : (claim.outputFen ?? contract.certifiedFen),
-    cumulativeDeductionsFen: (BigInt(deductedBeforeFen) + now).toString(),
+    cumulativeOutputFen: claim.kind === 'advance' ? contract.certifiedFen : (claim.outputFen ?? before.outputFen),
+    cumulativeDeductionsFen: (BigInt(before.deductionsFen) + now).toString(),
     ...(deductions.length > 0 ? { deductions } : {}),
     laborFen: claim.laborFen ?? '0',
   }
@@ -77,16 +81,19 @@ function usePreview(input: PreviewInput): { data: Preview | undefined; error: Er
   return { data: query.data, error: query.error, stale: query.isFetching || key !== JSON.stringify(settled) }
 }
 
-function ApplyForm({ contract, nextPeriod }: { contract: ContractItem; nextPeriod: number }): ReactNode {
+function ApplyForm({ contract, nextPeriod, open }: { contract: ContractItem; nextPeriod: number; open: readonly PaymentItem[] }): ReactNode {
   const say = useSay()
   const go = useGo()
   const [claim, setClaim] = useState<Claim>({ kind: 'progress', periodNo: nextPeriod, outputFen: null, laborFen: null, deductions: [] })
-  const [deductedBeforeFen, setDeductedBefore] = useState('0')
-  const input = previewInputOf(contract, claim, deductedBeforeFen)
+  const [before, setBefore] = useState<Before>({ outputFen: contract.certifiedFen, deductionsFen: '0' })
+  const input = previewInputOf(contract, claim, before)
   const preview = usePreview(input)
   const submit = useCommand(submitPaymentApplication, ['listPayments', 'listMyCases', 'getProject', 'listContracts'])
   const [id, setId] = useState(newId)
-  useEffect(() => setDeductedBefore(preview.data?.before.deductionsFen ?? '0'), [preview.data?.before.deductionsFen])
+  const known = preview.data?.before
+  useEffect(() => {
+    if (known) setBefore({ outputFen: known.outputFen, deductionsFen: known.deductionsFen })
+  }, [known])
   const change = (patch: Partial<Claim>): void => setClaim((now) => ({ ...now, ...patch }))
   const send = async (): Promise<void> => {
     const done = await submit.run({ ...input, id })
@@ -95,17 +102,20 @@ function ApplyForm({ contract, nextPeriod }: { contract: ContractItem; nextPerio
   }
   const rule = blockingRule(preview.data?.rules ?? [])
   const missing = claim.kind === 'progress' && claim.outputFen === null ? 'output' : claim.kind === 'progress' && claim.laborFen === null ? 'labor' : null
-  const words = rule ? say('screen.apply.blocked', { rule }) : missing ? say(`screen.apply.need_${missing}`) : say('screen.apply.submit')
+  // Amounts build on what was paid: one application must end before the next begins.
+  const waiting = open.find((one) => one.kind === claim.kind && one.periodNo !== claim.periodNo)
+  const words = waiting ? say('screen.apply.previous_open', { n: waiting.periodNo }) : rule ? say('screen.apply.blocked', { rule }) : missing ? say(`screen.apply.need_${missing}`) : say('screen.apply.submit')
   return (
     <div className="page pay">
       <div className="crumb"><AppLink href="/contracts">{say('ui.menu.contracts')}</AppLink> / <AppLink href={`/projects/${contract.projectId}`}>{contract.projectName}</AppLink> / {contract.no}</div>
       <div className="pagehd"><h1>{say('screen.apply.title')}</h1><span className="sec">{contract.contractorName}</span></div>
-      <div className="lay" style={{ gridTemplateColumns: '340px minmax(0, 1fr)' }}>
+      <div className="lay apply">
         <Section title={say('screen.apply.claim')} note={say('screen.apply.claim.note')}>
-          <ClaimFields contract={contract} claim={claim} before={preview.data?.before.outputFen ?? contract.certifiedFen} onChange={change} />
+          {waiting ? <div className="ban yellow" style={{ marginBottom: 12 }}><Shape state="yellow" /><span>{say('screen.apply.previous_open.why')} <AppLink href={`/payments/${waiting.applicationId}`}>{say('screen.apply.previous_open.see', { n: waiting.periodNo })}</AppLink></span></div> : null}
+          <ClaimFields contract={contract} claim={claim} before={before.outputFen} onChange={change} />
           <div className="col gap2" style={{ marginTop: 12 }}>
             <Refusal error={submit.problem} />
-            <Button type="primary" style={{ height: 36 }} loading={submit.busy} disabled={rule !== null || missing !== null || preview.stale || preview.error !== null} onClick={() => void send()}>{words}</Button>
+            <Button type="primary" style={{ height: 36 }} loading={submit.busy} disabled={waiting !== undefined || rule !== null || missing !== null || preview.stale || preview.error !== null} onClick={() => void send()}>{words}</Button>
             <span className="cap">{say('screen.apply.note')}</span>
           </div>
         </Section>
@@ -129,7 +139,7 @@ function ClaimFields({ contract, claim, before, onChange }: FieldsProps): ReactN
   const say = useSay()
   return (
     <div className="col gap3">
-      <Field label={say('screen.apply.kind')}>
+      <Field label={say('screen.apply.kind')} group>
         <Radio.Group optionType="button" value={claim.kind} options={(['progress', 'advance'] as const).map((value) => ({ value, label: say(`screen.pay.kind.${value}`) }))} onChange={(event) => onChange({ kind: event.target.value === 'advance' ? 'advance' : 'progress' })} />
       </Field>
       <Field label={say('screen.apply.period')} source={say('screen.apply.period.source')}>

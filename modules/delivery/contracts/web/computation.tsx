@@ -30,7 +30,7 @@ export function Computation({ before, period, after, terms, note }: Columns & { 
     <Section title={say('screen.pay.computed')} note={note} flush>
       <div className="tblw">
         <table className="wf" aria-label={say('screen.pay.computed')}>
-          <thead><tr><th scope="col">{say('screen.pay.item')}</th><th scope="col" className="num">{say('screen.pay.before')}</th><th scope="col" className="num">{say('screen.pay.period')}</th><th scope="col" className="num">{say('screen.pay.after')}</th><th scope="col">{say('screen.pay.waterfall')}</th></tr></thead>
+          <thead><tr><th scope="col">{say('screen.pay.item')}</th><th scope="col" className="num">{say('screen.pay.before')}</th><th scope="col" className="num">{say('screen.pay.period')}</th><th scope="col" className="num">{say('screen.pay.after')}</th><th scope="col" className="bar">{say('screen.pay.waterfall')}</th></tr></thead>
           <tbody>{rows.map((row) => <Row key={row.key} row={row} scale={scale} formula={formulas[row.key]} />)}</tbody>
         </table>
       </div>
@@ -54,8 +54,8 @@ function Row({ row, scale, formula }: { row: FormulaRow; scale: bigint; formula:
       <td className="num sec"><Money fen={row.after} /></td>
       <td className="bar">
         <div className="b2" aria-hidden="true">
-          <i style={{ left: `${share(row.from, scale)}%`, width: `${share(row.to > row.from ? row.to - row.from : 0n, scale)}%`, background: colours[row.role] }} />
-          {joins ? <u style={{ left: `${share(joinAt, scale)}%` }} /> : null}
+          {row.to > row.from ? <i style={{ left: `${share(row.from, scale)}%`, width: `${share(row.to - row.from, scale)}%`, background: colours[row.role] }} /> : null}
+          {joins && scale > 1n ? <u style={{ left: `${share(joinAt, scale)}%` }} /> : null}
         </div>
       </td>
     </tr>

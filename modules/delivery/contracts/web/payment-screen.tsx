@@ -5,7 +5,7 @@ import { CaseState, DecisionPanel, RouteList, useHeldTasks, WhyMe } from '@zhuji
 import { newId } from '@zhujian/client'
 import { confirmPaymentPaid, getPayment } from '@zhujian/contracts/api'
 import type { OutputOf } from '@zhujian/kernel'
-import { AppLink, DateInput, DaysLeft, dayText, exactYuan, Field, GradeTag, Loaded, Money, percentText, PrintButton, PrintHead, Refusal, Section, StateWord, useAccount, useCommand, useLabel, useOperation, useSay } from '@zhujian/ui'
+import { AppLink, DateInput, DaysLeft, dayText, exactYuan, Field, GradeTag, Known, Loaded, Money, percentText, PrintButton, PrintHead, Refusal, Section, StateWord, useAccount, useCommand, useLabel, useOperation, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { blockingRule, Computation, RulesCard } from './computation.tsx'
@@ -73,7 +73,7 @@ function Figures({ payment }: { payment: Payment }): ReactNode {
         <div key={cell.key}>
           <div className="sec" style={{ fontSize: 13 }}>{say(`screen.pay.figure.${cell.key}`)}</div>
           <div className="v">{cell.value}<small>{cell.unit}</small></div>
-          <div className="cap2 el">{cell.note}</div>
+          <div className="cap2">{cell.note}</div>
         </div>
       ))}
     </div>
@@ -98,7 +98,7 @@ function Side({ payment }: { payment: Payment }): ReactNode {
               </section>
             ) : null}
             {payment.actions.includes('confirmPaymentPaid') ? <ConfirmPaid payment={payment} rule={rule} /> : null}
-            <Section title={say('screen.pay.route')} note={view.routeVersion} extra={<CaseState state={view.state} />}><RouteList view={view} /></Section>
+            <Section title={say('screen.pay.route')} note={say('screen.pay.route.version', { version: view.routeVersion })} extra={<CaseState state={view.state} />}><RouteList view={view} /></Section>
           </div>
         )}
       </Loaded>
@@ -124,7 +124,7 @@ function ConfirmPaid({ payment, rule }: { payment: Payment; rule: string | null 
     <Section title={say('screen.pay.confirm')} note={say('screen.pay.confirm.note')}>
       <form className="col gap3" onSubmit={(event) => { event.preventDefault(); void submit() }}>
         <div style={{ fontSize: 13 }}>{say('screen.pay.confirm.split')} <b><Money fen={payment.period.laborFen} /></b> + <b><Money fen={payment.period.mainFen} /></b> = <b><Money fen={payment.period.cashFen} withUnit /></b></div>
-        <Field label={say('screen.pay.payee')} source={say('screen.pay.payee.source')}><span className="locked">{payment.contract.contractorName} · {payment.contract.payeeAccountMasked}</span></Field>
+        <Field label={say('screen.pay.payee')} source={say('screen.pay.payee.source')}><Known>{payment.contract.contractorName} · {payment.contract.payeeAccountMasked}</Known></Field>
         <Field label={say('screen.pay.paid_on')} required><DateInput value={paidOn} notAfter={today} onChange={setPaidOn} /></Field>
         <Field label={say('screen.pay.voucher')} required><Input value={voucherNo} maxLength={100} onChange={(event) => setVoucherNo(event.target.value)} /></Field>
         <Refusal error={command.problem} />
@@ -171,17 +171,21 @@ function Postings({ payment }: { payment: Payment }): ReactNode {
 
 /** What an approver checks on a payment inside the inbox: the computation and the rules. */
 export function PaymentCheck({ applicationId }: { applicationId: string }): ReactNode {
-  const say = useSay()
   const query = useOperation(getPayment, { applicationId })
+  return <Loaded query={query} lines={10}>{(payment) => <Check payment={payment} />}</Loaded>
+}
+
+/** What a rule has hit is read first; where all have passed, the computation is. */
+function Check({ payment }: { payment: Payment }): ReactNode {
+  const say = useSay()
+  const hit = payment.rules.some((rule) => rule.status !== 'pass')
+  const rules = <RulesCard rules={payment.rules} />
   return (
-    <Loaded query={query} lines={10}>
-      {(payment) => (
-        <div className="stack pay">
-          <RulesCard rules={payment.rules.filter((rule) => rule.status !== 'pass').length > 0 ? payment.rules : payment.rules.slice(0, 8)} />
-          <Computation before={payment.before} period={payment.period} after={payment.after} terms={payment.contract} note={say('screen.pay.computed.note')} />
-        </div>
-      )}
-    </Loaded>
+    <div className="stack pay">
+      {hit ? rules : null}
+      <Computation before={payment.before} period={payment.period} after={payment.after} terms={payment.contract} note={say('screen.pay.computed.note')} />
+      {hit ? null : rules}
+    </div>
   )
 }
 

@@ -84,7 +84,7 @@ function TermFields({ terms, onChange, field }: { terms: Terms; onChange: (patch
       <Field label={say('screen.contract.advance_ratio')} required {...bad('advanceRatioBp')}><PercentInput bp={terms.advanceRatioBp} onChange={(advanceRatioBp) => onChange({ advanceRatioBp })} /></Field>
       <Field label={say('screen.contract.labor_ratio')} required {...bad('laborBp')}><PercentInput bp={terms.laborBp} onChange={(laborBp) => onChange({ laborBp })} /></Field>
       <Field label={say('screen.contract.retention')} required {...bad('retentionBp')}><PercentInput bp={terms.retentionBp} onChange={(retentionBp) => onChange({ retentionBp })} /></Field>
-      <Field label={say('screen.contract.retention_mode')} required>
+      <Field label={say('screen.contract.retention_mode')} required group>
         <Radio.Group value={terms.retentionMode} options={(['perPayment', 'atSettlement'] as const).map((value) => ({ value, label: say(`screen.retention.${value}`) }))} onChange={(event) => onChange({ retentionMode: event.target.value === 'atSettlement' ? 'atSettlement' : 'perPayment' })} />
       </Field>
       <Field label={say('screen.contract.account')} required {...bad('payeeAccount')}><Input value={terms.payeeAccount} maxLength={60} inputMode="numeric" onChange={(event) => onChange({ payeeAccount: event.target.value })} /></Field>

@@ -40,7 +40,10 @@ export const listProjects = defineOperation({
     light: z.string().regex(/^(red|yellow|green)(,(red|yellow|green))*$/).optional(),
     sector: z.string().max(60).optional(),
     state: z.string().max(60).optional(),
+    /** Only projects with an approval task past its day. */
     overdue: z.enum(['true', 'false']).optional(),
+    /** Whether the first page also carries the totals of everything the filter finds. */
+    withTotals: z.enum(['true', 'false']).optional(),
     sort: z.enum(['recent', 'investment', 'name']).default('recent'),
   }),
   output: z.object({

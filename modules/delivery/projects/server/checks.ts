@@ -6,7 +6,7 @@ import type { Gate } from '@zhujian/policy/domain'
 import { budgetOverEstimate, evaluateGate, inCentralCatalogue, missingEvidence, validateProjectCode } from '@zhujian/projects/domain'
 import type { GateCheck, GateEvidence, GateResult } from '@zhujian/projects/domain'
 import { lifecycleStore } from './lifecycle-store.ts'
-import type { EvidenceRow } from './lifecycle-store.ts'
+import type { EvidenceRow, ProjectCourse } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import type { ProjectRow } from './project-store.ts'
 import { ruleFor } from './stage.ts'
@@ -27,22 +27,35 @@ export function codeCheck(ctx: Context, parts: ProjectsParts, regionCode: number
   return verdict.ok ? { met: true, figures: { code } } : { met: false, figures: { code, reason: verdict.reason } }
 }
 
-/** Everything the gates of a project look at, computed once: this module's checks, those registered by others, all evidence. */
-export async function gateFacts(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<GateFacts> {
-  const rows = await lifecycleStore.evidence(ctx.tx, project.id)
-  const sources = await lifecycleStore.sources(ctx.tx, project.id)
-  const passes = new Map((await lifecycleStore.passes(ctx.tx, project.id)).map((pass) => [pass.gate, pass.passed_on]))
-  const cases = await approvalsStore.casesOfSubject(ctx.tx, project.id)
-  const directors = project.grade === 'A' ? await organisationStore.membersInRole(ctx.tx, project.id, 'projectDirector', ctx.today) : []
-  const evidence = rows.map(evidenceOf)
+/** What the gates of a project look at beside its row and its course, read side by side. */
+export type GateInputs = { approvedMatters: ReadonlySet<string>; directors: readonly { name: string }[]; registered: readonly ((project: ProjectRow) => Record<string, GateCheck>)[] }
+
+export async function loadGateInputs(ctx: Context, parts: ProjectsParts, projectId: string): Promise<GateInputs> {
+  const [approvedMatters, directors, registered] = await Promise.all([
+    approvalsStore.approvedMatters(ctx.tx, projectId),
+    organisationStore.membersInRole(ctx.tx, projectId, 'projectDirector', ctx.today),
+    Promise.all(parts.gateChecks.map((load) => load(ctx, projectId))),
+  ])
+  return { approvedMatters: new Set(approvedMatters), directors, registered }
+}
+
+/** Everything the gates of a project look at: this module's checks, those registered by others, all evidence. */
+export function gateFactsOf(ctx: Context, parts: ProjectsParts, project: ProjectRow, course: ProjectCourse, inputs: GateInputs): GateFacts {
+  const evidence = course.evidence.map(evidenceOf)
+  const { sources } = course
   const checks: Record<string, GateCheck> = {
     ...ownChecks(ctx, parts, project, sumFen(sources.map((source) => source.amount_fen)), sources.length),
-    'projects.proposalApproved': { met: cases.some((file) => file.matter === 'proposal' && file.outcome === 'approved') },
-    'projects.directorAppointed': { met: directors.length > 0, figures: { name: directors[0]?.name ?? '' } },
+    'projects.proposalApproved': { met: inputs.approvedMatters.has('proposal') },
+    'projects.directorAppointed': { met: inputs.directors.length > 0, figures: { name: inputs.directors[0]?.name ?? '' } },
     'projects.permitsComplete': permits(ctx, parts, project, evidence),
   }
-  for (const [name, check] of parts.gateChecks) checks[name] = await check(ctx, project)
-  return { checks, evidence, passes }
+  for (const offered of inputs.registered) Object.assign(checks, offered(project))
+  return { checks, evidence, passes: new Map(course.passes.map((pass) => [pass.gate, pass.passed_on])) }
+}
+
+export async function gateFacts(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<GateFacts> {
+  const [course, inputs] = await Promise.all([lifecycleStore.course(ctx.tx, project.id), loadGateInputs(ctx, parts, project.id)])
+  return gateFactsOf(ctx, parts, project, course, inputs)
 }
 
 export function evidenceOf(row: EvidenceRow): GateEvidence {

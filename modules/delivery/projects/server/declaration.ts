@@ -29,10 +29,12 @@ export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input
   if (fault) return fault
   const projectId = existing?.id ?? input.id
   const draft = draftRow(ctx, input, projectId, existing?.region_code ?? input.regionCode)
-  const stored = existing ? await projectStore.updateDraft(ctx.tx, draft, ctx.now) : await projectStore.insertDraft(ctx.tx, draft, ctx.actor.accountId, ctx.now)
-  if (stored === 0) return refuse('projects.region.not_yours', { field: 'regionCode' })
-  await lifecycleStore.replaceSources(ctx.tx, { regionCode: draft.region_code, projectId }, input.sources ?? [])
-  await indexProject(ctx, { ...draft, code: draft.code ?? existing?.code ?? null })
+  if (existing) {
+    if ((await projectStore.updateDraft(ctx.tx, draft, ctx.now)) === 0) return refuse('projects.region.not_yours', { field: 'regionCode' })
+    ctx.defer(lifecycleStore.sourcesRemoval(projectId))
+  } else ctx.defer(projectStore.insertion(draft, ctx.actor.accountId, ctx.now))
+  if (input.sources?.length) ctx.defer(lifecycleStore.sourcesInsertion({ regionCode: draft.region_code, projectId }, input.sources))
+  indexProject(ctx, { ...draft, code: draft.code ?? existing?.code ?? null })
   append(ctx, {
     kind: 'projects.draft_saved',
     regionCode: draft.region_code,
@@ -82,8 +84,8 @@ function draftRow(ctx: Context, input: DraftInput, id: string, regionCode: numbe
 }
 
 /** Makes a project findable by two characters of its name, its pinyin initials or its code. */
-export function indexProject(ctx: Context, project: { region_code: number; id: string; name: string; code: string | null }): Promise<number> {
-  return projectStore.saveSearch(ctx.tx, { regionCode: project.region_code, projectId: project.id, grams: bigrams(project.name), initials: pinyinInitials(project.name), code: project.code ?? '' })
+export function indexProject(ctx: Context, project: { region_code: number; id: string; name: string; code: string | null }): void {
+  ctx.defer(projectStore.searchEntry({ regionCode: project.region_code, projectId: project.id, grams: bigrams(project.name), initials: pinyinInitials(project.name), code: project.code ?? '' }))
 }
 
 export async function discardProjectDraft(ctx: Context, projectId: string): Promise<Result<{ discarded: true }>> {
@@ -117,7 +119,7 @@ export async function declareProject(ctx: Context, parts: ProjectsParts, project
   const code = project.code ?? internalNo(project.region_code, Number(ctx.today.slice(0, 4)), await projectStore.nextSerial(ctx.tx, project.region_code, Number(ctx.today.slice(0, 4))))
   const competentUnitId = await competentUnit(ctx, parts, project)
   await projectStore.declare(ctx.tx, projectId, { code, grade, gradeRule: rule, ruleVersion: judged.version, competentUnitId, on: ctx.today, at: ctx.now })
-  await indexProject(ctx, { ...project, code })
+  indexProject(ctx, { ...project, code })
   const key = { regionCode: project.region_code, projectId }
   await lifecycleStore.enterStage(ctx.tx, key, 'proposal', ctx.today, 'G1')
   await lifecycleStore.recordPass(ctx.tx, key, 'G1', ctx.today, ctx.actor.username, judged.gatesVersion)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { canonicalJson, dayIn } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
 import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
-import type { Pool, Tx } from '@zhujian/database'
+import type { Pool, Statement, Tx } from '@zhujian/database'
 import type { Actor, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { gradeOf } from '@zhujian/policy/domain'
@@ -206,7 +206,7 @@ function cliActor(regionCode: number): Actor {
   }
 }
 
-function contextFor(parts: ImportParts, tx: Tx, actor: Actor, at: Date, deferred: string[]): Context {
+function contextFor(parts: ImportParts, tx: Tx, actor: Actor, at: Date, deferred: Statement[]): Context {
   return {
     tx,
     actor,
@@ -232,7 +232,7 @@ async function storeBatch(
 ): Promise<{ created: number; updated: number }> {
   const actor = cliActor(target.regionCode)
   return runInTenant(parts.pool, actor.scope, async (tx) => {
-    const deferred: string[] = []
+    const deferred: Statement[] = []
     const ctx = contextFor(parts, tx, actor, target.at, deferred)
     const keys = rows.map((row) => row.key)
     const before = new Map((await importStore.existing(tx, target, keys)).map((row) => [row.import_key, row]))

@@ -1,4 +1,4 @@
-import { ok } from '@zhujian/kernel'
+import { ok, refuse, sumFen } from '@zhujian/kernel'
 import type { LocalDate, OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { approvalsStore } from '@zhujian/approvals/server'
 import { decodeCursor, pageOf } from '@zhujian/http'
@@ -7,17 +7,21 @@ import { organisationStore } from '@zhujian/organisation/server'
 import { scopeOf, workingDaysBetween } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
 import { queryGrams } from '@zhujian/projects/domain'
-import { gateFacts, judgeGate } from './checks.ts'
-import { lifecycleStore } from './lifecycle-store.ts'
+import { gateFactsOf, judgeGate, loadGateInputs } from './checks.ts'
+import type { GateFacts } from './checks.ts'
+import type { ProjectCourse } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
-import type { ProjectFilter, ProjectRow } from './project-store.ts'
+import type { ProjectFilter, ProjectListRow, ProjectRow } from './project-store.ts'
 import { ruleFor, visibleProject } from './stage.ts'
 
 type ListInput = ParsedOf<typeof api.listProjects>
 type Item = OutputOf<typeof api.listProjects>['items'][number]
 
 const split = (text: string | undefined): string[] | undefined => text?.split(',').filter((part) => part !== '')
+
+/** More than this many found projects are no answer to a search. */
+const mostFound = 5000
 
 /** The ids a search text finds, newest first; undefined when nothing is searched for. */
 async function searched(ctx: Context, q: string | undefined, most: number): Promise<string[] | undefined> {
@@ -27,11 +31,18 @@ async function searched(ctx: Context, q: string | undefined, most: number): Prom
   return projectStore.searchIds(ctx.tx, queryGrams(text), typed, most)
 }
 
+/** Ids that stand in both lists; a list that is not asked for lets everything through. */
+function both(some: string[] | undefined, others: string[] | undefined): string[] | undefined {
+  if (!some || !others) return some ?? others
+  const wanted = new Set(others)
+  return some.filter((id) => wanted.has(id))
+}
+
 async function filterOf(ctx: Context, parts: ProjectsParts, input: ListInput): Promise<ProjectFilter> {
   const tenant = input.regionCode === undefined ? undefined : parts.approvals.tenants.all().get(input.regionCode)
   const region = input.regionCode === undefined ? undefined : { lo: tenant?.lo ?? input.regionCode, hi: tenant?.hi ?? input.regionCode }
   return {
-    ids: await searched(ctx, input.q, 5000),
+    ids: both(await searched(ctx, input.q, mostFound), input.overdue === 'true' ? await approvalsStore.overdueProjects(ctx.tx, ctx.today, mostFound) : undefined),
     grades: split(input.grade),
     stages: split(input.stage),
     region,
@@ -45,12 +56,11 @@ async function filterOf(ctx: Context, parts: ProjectsParts, input: ListInput): P
 export async function listProjects(ctx: Context, parts: ProjectsParts, input: ListInput): Promise<Result<OutputOf<typeof api.listProjects>>> {
   const filter = await filterOf(ctx, parts, input)
   const after = decodeCursor(input.cursor, 2)
-  const rows = await projectStore.list(ctx, filter, after, input.limit + 1)
-  const page = pageOf(rows, input.limit, (row) => [input.sort === 'name' ? row.name : input.sort === 'investment' ? String(row.total_investment_fen ?? -1n) : null, row.id])
   // Totals are counted with the first page only; later pages carry none and the screen keeps what it has.
-  const totals = input.cursor ? null : await projectStore.totals(ctx, filter)
+  const [rows, totals] = await Promise.all([projectStore.list(ctx, filter, after, input.limit + 1), input.withTotals === 'true' && !input.cursor ? projectStore.totals(ctx, filter) : null])
+  const page = pageOf(rows, input.limit, (row) => [input.sort === 'name' ? row.name : input.sort === 'investment' ? String(row.total_investment_fen ?? -1n) : null, row.id])
   return ok({
-    items: await itemsOf(ctx, parts, page.items),
+    items: page.items.map((row) => itemOf(ctx, parts, row)),
     nextCursor: page.nextCursor,
     totals: totals && {
       count: totals.count,
@@ -64,13 +74,7 @@ export async function listProjects(ctx: Context, parts: ProjectsParts, input: Li
   })
 }
 
-async function itemsOf(ctx: Context, parts: ProjectsParts, rows: readonly ProjectRow[]): Promise<Item[]> {
-  const units = await organisationStore.units(ctx.tx, [...new Set(rows.flatMap((row) => row.owner_unit_id ?? []))])
-  const names = new Map(units.map((unit) => [unit.id, unit.name]))
-  return rows.map((row) => itemOf(ctx, parts, row, names.get(row.owner_unit_id ?? '') ?? ''))
-}
-
-function itemOf(ctx: Context, parts: ProjectsParts, row: ProjectRow, ownerUnitName: string): Item {
+function itemOf(ctx: Context, parts: ProjectsParts, row: ProjectListRow): Item {
   const sector = ruleFor(ctx, parts, 'sectors', row.region_code).body.sectors.find((candidate) => candidate.code === row.sector)
   return {
     id: row.id,
@@ -85,7 +89,7 @@ function itemOf(ctx: Context, parts: ProjectsParts, row: ProjectRow, ownerUnitNa
     currency: row.currency,
     sector: row.sector,
     sectorLabel: sector?.label[ctx.language === 'en' ? 'en' : 'zh'] ?? row.sector,
-    ownerUnitName,
+    ownerUnitName: row.owner_unit_name ?? '',
     contractFen: String(row.contract_fen),
     paidFen: String(row.paid_fen),
     progressBp: row.progress_bp,
@@ -103,16 +107,19 @@ export async function searchEverything(ctx: Context, parts: ProjectsParts, q: st
 }
 
 export async function getProject(ctx: Context, parts: ProjectsParts, projectId: string): Promise<Result<api.ProjectView>> {
-  const found = await visibleProject(ctx, projectId)
-  if (!found.ok) return found
-  const project = found.value
-  const units = await organisationStore.units(ctx.tx, [project.owner_unit_id, project.competent_unit_id].filter((id): id is string => id !== null))
-  const unitName = (id: string | null): string | null => units.find((unit) => unit.id === id)?.name ?? null
-  const tasks = await approvalsStore.openTasksOfProject(ctx.tx, projectId)
+  // All of it is asked for at once; what belongs to a project the caller may not see is dropped unread.
+  const [project, inputs, tasks, contracts, members] = await Promise.all([
+    projectStore.whole(ctx, projectId),
+    loadGateInputs(ctx, parts, projectId),
+    approvalsStore.openTasksOfProject(ctx.tx, projectId),
+    parts.contractsOf.run(ctx, projectId),
+    membersOf(ctx, projectId),
+  ])
+  if (!project) return refuse('projects.project.not_found', { status: 404 })
+  const { course } = project
   const calendar = parts.approvals.policy.calendar()
-  const sources = await lifecycleStore.sources(ctx.tx, projectId)
   return ok({
-    ...itemOf(ctx, parts, project, unitName(project.owner_unit_id) ?? ''),
+    ...itemOf(ctx, parts, project),
     nature: project.nature,
     complexity: project.complexity,
     complexityReasons: project.complexity_reasons,
@@ -122,16 +129,16 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     location: project.location,
     necessity: project.necessity,
     ownerUnitId: project.owner_unit_id ?? '',
-    competentUnitName: unitName(project.competent_unit_id),
-    sources: sources.map((source) => ({ sourceType: source.source_type, label: ctx.text.say(ctx.language, `projects.source.${source.source_type}`), amountFen: String(source.amount_fen) })),
+    competentUnitName: project.competent_unit_name,
+    sources: course.sources.map((source) => ({ sourceType: source.source_type, label: ctx.text.say(ctx.language, `projects.source.${source.source_type}`), amountFen: String(source.amount_fen) })),
     estimateFen: project.estimate_fen === null ? null : String(project.estimate_fen),
     budgetFen: project.budget_fen === null ? null : String(project.budget_fen),
     declaredOn: project.declared_on,
     plannedStartOn: project.planned_start_on,
     plannedFinishOn: project.planned_finish_on,
     returnReason: project.return_reason,
-    ...(await lifecycleView(ctx, parts, project)),
-    contracts: await parts.contractsOf.run(ctx, projectId),
+    ...lifecycleView(ctx, parts, project, course, gateFactsOf(ctx, parts, project, course, inputs)),
+    contracts,
     openTasks: tasks.map((task) => ({
       taskId: task.id,
       caseId: task.case_id,
@@ -141,31 +148,23 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
       dueOn: task.due_on,
       workingDaysLeft: workingDaysBetween(calendar, ctx.today, task.due_on as LocalDate).days,
     })),
-    members: await membersOf(ctx, projectId),
-    money: { plannedFen: await plannedThisYear(ctx, projectId), contractFen: String(project.contract_fen), certifiedFen: String(project.certified_fen), paidFen: String(project.paid_fen), inFlightFen: String(project.in_flight_fen) },
+    members,
+    money: { plannedFen: plannedThisYear(ctx, course), contractFen: String(project.contract_fen), certifiedFen: String(project.certified_fen), paidFen: String(project.paid_fen), inFlightFen: String(project.in_flight_fen) },
     external: project.import_source === null ? null : { source: project.import_source, key: project.import_key ?? '', currency: project.currency },
     actions: actionsOf(ctx, parts, project),
   })
 }
 
 /** What the annual plans issued this year give the project, as registered with gate G5. */
-async function plannedThisYear(ctx: Context, projectId: string): Promise<string> {
+function plannedThisYear(ctx: Context, course: ProjectCourse): string {
   const year = ctx.today.slice(0, 4)
-  const issued = (await lifecycleStore.evidence(ctx.tx, projectId)).filter((row) => row.condition_id === 'G5.planIssued' && row.dated_on?.startsWith(year))
-  return String(issued.reduce((sum, row) => sum + (row.amount_fen ?? 0n), 0n))
+  const issued = course.evidence.filter((row) => row.condition_id === 'G5.planIssued' && row.dated_on?.startsWith(year))
+  return String(sumFen(issued.map((row) => row.amount_fen ?? 0n)))
 }
 
 async function membersOf(ctx: Context, projectId: string): Promise<api.ProjectView['members']> {
-  const members = await organisationStore.members(ctx.tx, projectId)
-  const units = await organisationStore.units(ctx.tx, [...new Set(members.map((member) => member.unitId))])
-  return members.map((member) => ({
-    username: member.username,
-    name: member.name,
-    role: member.role,
-    unitName: units.find((unit) => unit.id === member.unitId)?.name ?? '',
-    from: member.fromDay,
-    to: member.toDay,
-  }))
+  const members = await organisationStore.membersWithUnits(ctx.tx, projectId)
+  return members.map((member) => ({ username: member.username, name: member.name, role: member.role, unitName: member.unitName, from: member.fromDay, to: member.toDay }))
 }
 
 export async function listProjectMembers(ctx: Context, projectId: string): Promise<Result<OutputOf<typeof api.listProjectMembers>>> {
@@ -173,12 +172,11 @@ export async function listProjectMembers(ctx: Context, projectId: string): Promi
   return found.ok ? ok({ items: await membersOf(ctx, projectId), nextCursor: null }) : found
 }
 
-async function lifecycleView(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Pick<api.ProjectView, 'stages' | 'tracks' | 'gates'>> {
+function lifecycleView(ctx: Context, parts: ProjectsParts, project: ProjectRow, course: ProjectCourse, facts: GateFacts): Pick<api.ProjectView, 'stages' | 'tracks' | 'gates'> {
   const label = ctx.language === 'en' ? 'en' : 'zh'
   const stages = ruleFor(ctx, parts, 'stages', project.region_code).body
   const gates = ruleFor(ctx, parts, 'gates', project.region_code).body.gates
-  const facts = await gateFacts(ctx, parts, project)
-  const entered = new Map((await lifecycleStore.stages(ctx.tx, project.id)).map((entry) => [entry.stage, entry.entered_on]))
+  const entered = new Map(course.stages.map((entry) => [entry.stage, entry.entered_on]))
   const at = stages.stages.findIndex((stage) => stage.id === project.stage)
   const phase = (id: string): string => stages.phases.find((candidate) => candidate.id === id)?.label[label] ?? id
   return {

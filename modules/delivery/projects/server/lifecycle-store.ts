@@ -1,23 +1,44 @@
-import type { Tx } from '@zhujian/database'
+import type { Statement, Tx } from '@zhujian/database'
 
 export type SourceRow = { source_type: string; amount_fen: bigint }
 export type EvidenceRow = { condition_id: string; document_id: string | null; no: string | null; dated_on: string | null; amount_fen: bigint | null }
+export type StageEntryRow = { stage: string; entered_on: string; by_gate: string | null }
+/** What the course of a project has left behind: its sources, stages, passed gates and evidence. */
+export type ProjectCourse = { sources: SourceRow[]; stages: StageEntryRow[]; passes: { gate: string; passed_on: string }[]; evidence: EvidenceRow[] }
+/** As it comes from the database in one row; amounts are text, because JSON numbers are not exact. */
+export type CourseRow = { sources: Texts<SourceRow>[]; stages: StageEntryRow[]; passes: ProjectCourse['passes']; evidence: Texts<EvidenceRow>[] }
+type Texts<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] extends bigint | null ? string | null : T[K] }
 type Key = { regionCode: number; projectId: string }
 
+/** Columns for a query over projects.project as p. */
+export const courseFields = `
+  array(select json_build_object('source_type', s.source_type, 'amount_fen', s.amount_fen::text) from projects.source s where s.project_id = p.id order by s.position limit 20) as sources,
+  array(select json_build_object('stage', e.stage, 'entered_on', e.entered_on, 'by_gate', e.by_gate) from projects.stage_entry e where e.project_id = p.id order by e.entered_on limit 50) as stages,
+  array(select json_build_object('gate', g.gate, 'passed_on', g.passed_on) from projects.gate_pass g where g.project_id = p.id limit 20) as passes,
+  array(select json_build_object('condition_id', v.condition_id, 'document_id', v.document_id, 'no', v.no, 'dated_on', v.dated_on, 'amount_fen', v.amount_fen::text)
+          from projects.evidence v where v.project_id = p.id order by v.id limit 1000) as evidence`
+
+export function courseOf(row: CourseRow): ProjectCourse {
+  return {
+    sources: row.sources.map((source) => ({ ...source, amount_fen: BigInt(source.amount_fen) })),
+    stages: row.stages,
+    passes: row.passes,
+    evidence: row.evidence.map((given) => ({ ...given, amount_fen: given.amount_fen === null ? null : BigInt(given.amount_fen) })),
+  }
+}
+
 export const lifecycleStore = {
-  sources: (tx: Tx, projectId: string): Promise<SourceRow[]> =>
-    tx.rows<SourceRow>('select source_type, amount_fen from projects.source where project_id = $1 order by position limit 20', [projectId]),
-  replaceSources: async (tx: Tx, key: Key, sources: readonly { sourceType: string; amountFen: bigint }[]): Promise<void> => {
-    await tx.run('delete from projects.source where project_id = $1', [key.projectId])
-    if (sources.length === 0) return
-    await tx.run(
-      `insert into projects.source (region_code, project_id, position, source_type, amount_fen)
-       select $1, $2, t.position, t.source_type, t.amount from unnest($3::int[], $4::text[], $5::bigint[]) as t(position, source_type, amount)`,
-      [key.regionCode, key.projectId, sources.map((_, index) => index), sources.map((it) => it.sourceType), sources.map((it) => it.amountFen)],
-    )
+  course: async (tx: Tx, projectId: string): Promise<ProjectCourse> => {
+    const row = await tx.one<CourseRow>(`select ${courseFields} from (select $1::uuid as id) p`, [projectId])
+    if (!row) throw new Error('a statement without a condition answered no row')
+    return courseOf(row)
   },
-  stages: (tx: Tx, projectId: string): Promise<{ stage: string; entered_on: string; by_gate: string | null }[]> =>
-    tx.rows('select stage, entered_on, by_gate from projects.stage_entry where project_id = $1 order by entered_on limit 50', [projectId]),
+  sourcesRemoval: (projectId: string): Statement => ({ sql: 'delete from projects.source where project_id = $1', values: [projectId] }),
+  sourcesInsertion: (key: Key, sources: readonly { sourceType: string; amountFen: bigint }[]): Statement => ({
+    sql: `insert into projects.source (region_code, project_id, position, source_type, amount_fen)
+          select $1, $2, t.position, t.source_type, t.amount from unnest($3::int[], $4::text[], $5::bigint[]) as t(position, source_type, amount)`,
+    values: [key.regionCode, key.projectId, sources.map((_, index) => index), sources.map((it) => it.sourceType), sources.map((it) => it.amountFen)],
+  }),
   enterStage: (tx: Tx, key: Key, stage: string, on: string, via: string): Promise<number> =>
     tx.run('insert into projects.stage_entry (region_code, project_id, stage, entered_on, by_gate) values ($1,$2,$3,$4,$5) on conflict do nothing', [key.regionCode, key.projectId, stage, on, via]),
   passes: (tx: Tx, projectId: string): Promise<{ gate: string; passed_on: string }[]> =>

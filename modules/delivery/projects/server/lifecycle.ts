@@ -171,7 +171,7 @@ export async function assignProjectCode(ctx: Context, parts: ProjectsParts, inpu
   const check = codeCheck(ctx, parts, project.region_code, input.code)
   if (!check.met) return refuse('projects.code.invalid', { field: 'code', figures: { ...check.figures }, hits: [hit('G2', { code: input.code }, 'GB/T 40058-2021')] })
   await projectStore.setCode(ctx.tx, project.id, input.code, ctx.now)
-  await indexProject(ctx, { ...project, code: input.code })
+  indexProject(ctx, { ...project, code: input.code })
   append(ctx, { kind: 'projects.code_assigned', regionCode: project.region_code, projectId: project.id, subjectId: project.id, before: { code: project.code }, after: { code: input.code } })
   return { ok: true, value: { code: input.code, warnings: [] } }
 }

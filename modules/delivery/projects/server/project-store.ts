@@ -1,5 +1,7 @@
-import type { Tx } from '@zhujian/database'
+import type { Statement, Tx } from '@zhujian/database'
 import type { Context } from '@zhujian/http'
+import { courseFields, courseOf } from './lifecycle-store.ts'
+import type { CourseRow, ProjectCourse } from './lifecycle-store.ts'
 
 export type ProjectRow = {
   region_code: number
@@ -83,15 +85,71 @@ export type ProjectDraftRow = Pick<
   | 'planned_finish_on'
 > & { initials: string }
 
-const conditions = `($1::uuid is null or p.owner_unit_id = $1 or p.competent_unit_id = $1) and p.state <> 'discarded'
-  and ($2::uuid[] is null or p.id = any($2)) and ($3::text[] is null or p.grade = any($3)) and ($4::text[] is null or p.stage = any($4))
-  and ($5::int is null or p.region_code between $5 and $6) and ($7::text[] is null or p.light = any($7)) and ($8::text is null or p.sector = $8)
-  and ($9::text[] is null or p.state = any($9))`
+/** A project as a list shows it, with the name of its owner. */
+export type ProjectListRow = Pick<
+  ProjectRow,
+  | 'region_code'
+  | 'id'
+  | 'code'
+  | 'name'
+  | 'state'
+  | 'stage'
+  | 'grade'
+  | 'sector'
+  | 'total_investment_fen'
+  | 'currency'
+  | 'contract_fen'
+  | 'paid_fen'
+  | 'progress_bp'
+  | 'light'
+  | 'light_reason'
+  | 'light_figures'
+  | 'light_since'
+> & { owner_unit_name: string | null }
 
-function filterValues(ctx: Context, filter: ProjectFilter): unknown[] {
-  const { ids, grades, stages, region, lights, sector, states } = filter
-  return [departmentUnit(ctx), ids ?? null, grades ?? null, stages ?? null, region?.lo ?? null, region?.hi ?? null, lights ?? null, sector ?? null, states ?? null]
+const listFields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.grade, p.sector, p.total_investment_fen, p.currency, p.contract_fen, p.paid_fen, p.progress_bp,
+  p.light, p.light_reason, p.light_figures, p.light_since, u.name as owner_unit_name`
+
+/** Conditions and their values. Only what is asked stands in the statement: each shape is prepared once and has the plan that suits it. */
+class Where {
+  readonly values: unknown[] = []
+  readonly conditions: string[] = []
+  /** Adds a condition; each `?` stands for the next value. */
+  add(condition: string, ...values: unknown[]): this {
+    const given = [...values]
+    this.conditions.push(condition.replace(/\?/g, () => `$${this.values.push(given.shift())}`))
+    return this
+  }
+  /** One value is compared with `=`, several with `any`; none adds nothing. */
+  among(column: string, values: readonly string[] | undefined): this {
+    if (values === undefined) return this
+    return values.length === 1 ? this.add(`${column} = ?`, values[0]) : this.add(`${column} = any(?)`, values)
+  }
+  get sql(): string {
+    return this.conditions.join(' and ')
+  }
 }
+
+function whereOf(ctx: Context, filter: ProjectFilter): Where {
+  const where = new Where().add("p.state <> 'discarded'")
+  const unit = departmentUnit(ctx)
+  if (unit !== null) where.add('(p.owner_unit_id = ? or p.competent_unit_id = ?)', unit, unit)
+  if (filter.ids) where.add('p.id = any(?::uuid[])', filter.ids)
+  const { region } = filter
+  const { readLo, readHi } = ctx.actor.scope
+  // Row security bounds the region by a range; a county that is one code is told so, which an index can use for order too.
+  const [lo, hi] = region ? [region.lo, region.hi] : [readLo, readHi]
+  if (lo === hi) where.add('p.region_code = ?', lo)
+  else if (region) where.add('p.region_code between ? and ?', lo, hi)
+  if (filter.sector !== undefined) where.add('p.sector = ?', filter.sector)
+  return where.among('p.grade', filter.grades).among('p.stage', filter.stages).among('p.light', filter.lights).among('p.state', filter.states)
+}
+
+const orders = {
+  recent: { by: 'p.id desc', after: 'p.id < ?', key: 1 },
+  investment: { by: 'coalesce(p.total_investment_fen, -1) desc, p.id desc', after: '(coalesce(p.total_investment_fen, -1), p.id) < (?::text::bigint, ?::uuid)', key: 2 },
+  name: { by: 'p.name, p.id', after: '(p.name, p.id) > (?::text, ?::uuid)', key: 2 },
+} as const
 
 export type ProjectTotals = { count: number; investmentFen: bigint; contractFen: bigint; paidFen: bigint; red: number; yellow: number; green: number }
 
@@ -103,6 +161,17 @@ export const projectStore = {
       [id, departmentUnit(ctx)],
     ),
 
+  /** The same with the names of its units and everything its course has left behind. */
+  whole: async (ctx: Context, id: string): Promise<(ProjectRow & { owner_unit_name: string | null; competent_unit_name: string | null; course: ProjectCourse }) | null> => {
+    const row = await ctx.tx.one<ProjectRow & { owner_unit_name: string | null; competent_unit_name: string | null } & CourseRow>(
+      `select ${fields}, o.name as owner_unit_name, c.name as competent_unit_name, ${courseFields}
+         from projects.project p left join organisation.unit_name_v1 o on o.unit_id = p.owner_unit_id left join organisation.unit_name_v1 c on c.unit_id = p.competent_unit_id
+        where p.id = $1 and p.state <> 'discarded' and ($2::uuid is null or p.owner_unit_id = $2 or p.competent_unit_id = $2)`,
+      [id, departmentUnit(ctx)],
+    )
+    return row && { ...row, course: courseOf(row) }
+  },
+
   /** The same, locked for the rest of the transaction. */
   lock: (ctx: Context, id: string): Promise<ProjectRow | null> =>
     ctx.tx.one<ProjectRow>(
@@ -110,34 +179,31 @@ export const projectStore = {
       [id, departmentUnit(ctx)],
     ),
 
-  list: (ctx: Context, filter: ProjectFilter, after: readonly (string | number | null)[] | null, limit: number): Promise<ProjectRow[]> => {
-    const values = [...filterValues(ctx, filter), after?.[0] ?? null, after?.[1] ?? null, limit]
-    if (filter.sort === 'investment') {
-      return ctx.tx.rows<ProjectRow>(
-        `select ${fields} from projects.project p where ${conditions}
-           and ($11::uuid is null or (coalesce(p.total_investment_fen, -1), p.id) < ($10::text::bigint, $11::uuid))
-         order by coalesce(p.total_investment_fen, -1) desc, p.id desc limit $12`,
-        values,
-      )
-    }
-    if (filter.sort === 'name') {
-      return ctx.tx.rows<ProjectRow>(
-        `select ${fields} from projects.project p where ${conditions} and ($11::uuid is null or (p.name, p.id) > ($10::text, $11::uuid)) order by p.name, p.id limit $12`,
-        values,
-      )
-    }
-    return ctx.tx.rows<ProjectRow>(
-      `select ${fields} from projects.project p where ${conditions} and ($11::uuid is null or p.id < $11) and ($10::text is null or true) order by p.id desc limit $12`,
-      values,
+  list: (ctx: Context, filter: ProjectFilter, after: readonly (string | number | null)[] | null, limit: number): Promise<ProjectListRow[]> => {
+    const where = whereOf(ctx, filter)
+    const order = orders[filter.sort]
+    if (after) where.add(order.after, ...after.slice(-order.key))
+    return ctx.tx.rows<ProjectListRow>(
+      `select ${listFields} from projects.project p left join organisation.unit_name_v1 u on u.unit_id = p.owner_unit_id
+        where ${where.sql} order by ${order.by} limit $${where.values.length + 1}`,
+      [...where.values, limit],
     )
   },
 
+  /** The ids of the newest projects the caller may see. */
+  newestIds: async (ctx: Context, most: number): Promise<string[]> => {
+    const where = whereOf(ctx, { sort: 'recent' })
+    const rows = await ctx.tx.rows<{ id: string }>(`select p.id from projects.project p where ${where.sql} order by p.id desc limit $${where.values.length + 1}`, [...where.values, most])
+    return rows.map((row) => row.id)
+  },
+
   totals: async (ctx: Context, filter: ProjectFilter): Promise<ProjectTotals> => {
+    const where = whereOf(ctx, filter)
     const row = await ctx.tx.one<Record<string, bigint | string | null>>(
       `select count(*) as count, sum(p.total_investment_fen) as investment, sum(p.contract_fen) as contract, sum(p.paid_fen) as paid,
               count(*) filter (where p.light = 'red') as red, count(*) filter (where p.light = 'yellow') as yellow, count(*) filter (where p.light = 'green') as green
-         from projects.project p where ${conditions}`,
-      filterValues(ctx, filter),
+         from projects.project p where ${where.sql}`,
+      where.values,
     )
     const number = (name: string): number => Number(row?.[name] ?? 0)
     const fen = (name: string): bigint => BigInt(String(row?.[name] ?? 0))
@@ -147,33 +213,32 @@ export const projectStore = {
   searchIds: async (tx: Tx, grams: readonly string[], typed: string, most: number): Promise<string[]> =>
     (await tx.rows<{ id: string }>('select projects.search_ids($1::text[], $2, $3) as id', [grams, typed, most])).map((row) => row.id),
 
-  insertDraft: (tx: Tx, draft: ProjectDraftRow, createdBy: string, at: Date): Promise<number> =>
-    tx.run(
-      `insert into projects.project (region_code, id, code, name, initials, state, stage, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons,
+  insertion: (draft: ProjectDraftRow, createdBy: string, at: Date): Statement => ({
+    sql: `insert into projects.project (region_code, id, code, name, initials, state, stage, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons,
          total_investment_fen, location, necessity, planned_start_on, planned_finish_on, created_by, created_at, changed_at)
        values ($1,$2,$3,$4,$5,'draft',$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$19)`,
-      [
-        draft.region_code,
-        draft.id,
-        draft.code,
-        draft.name,
-        draft.initials,
-        draft.stage,
-        draft.owner_unit_id,
-        draft.sector,
-        draft.nature,
-        draft.complexity,
-        draft.elevations,
-        draft.complexity_reasons,
-        draft.total_investment_fen,
-        draft.location,
-        draft.necessity,
-        draft.planned_start_on,
-        draft.planned_finish_on,
-        createdBy,
-        at,
-      ],
-    ),
+    values: [
+      draft.region_code,
+      draft.id,
+      draft.code,
+      draft.name,
+      draft.initials,
+      draft.stage,
+      draft.owner_unit_id,
+      draft.sector,
+      draft.nature,
+      draft.complexity,
+      draft.elevations,
+      draft.complexity_reasons,
+      draft.total_investment_fen,
+      draft.location,
+      draft.necessity,
+      draft.planned_start_on,
+      draft.planned_finish_on,
+      createdBy,
+      at,
+    ],
+  }),
 
   updateDraft: (tx: Tx, draft: ProjectDraftRow, at: Date): Promise<number> =>
     tx.run(
@@ -199,12 +264,11 @@ export const projectStore = {
       ],
     ),
 
-  saveSearch: (tx: Tx, entry: { regionCode: number; projectId: string; grams: readonly string[]; initials: string; code: string }): Promise<number> =>
-    tx.run(
-      `insert into projects.search_entry (region_code, project_id, grams, initials, code) values ($1,$2,$3,$4,$5)
+  searchEntry: (entry: { regionCode: number; projectId: string; grams: readonly string[]; initials: string; code: string }): Statement => ({
+    sql: `insert into projects.search_entry (region_code, project_id, grams, initials, code) values ($1,$2,$3,$4,$5)
        on conflict (region_code, project_id) do update set grams = excluded.grams, initials = excluded.initials, code = excluded.code`,
-      [entry.regionCode, entry.projectId, entry.grams, entry.initials, entry.code],
-    ),
+    values: [entry.regionCode, entry.projectId, entry.grams, entry.initials, entry.code],
+  }),
 
   /** Changes columns that only this module writes. */
   declare: (tx: Tx, id: string, set: { code: string; grade: string; gradeRule: string; ruleVersion: string; competentUnitId: string | null; on: string; at: Date }): Promise<number> =>

@@ -62,7 +62,7 @@ function DeclarationForm({ form, initial, project }: { form: Form; initial: Draf
           <ContentSection form={form} handle={handle} />
         </div>
         <div className="rf">
-          <GradeCard form={form} preview={preview.data} fen={handle.draft.totalInvestmentFen} />
+          <GradeCard form={form} preview={preview.data} draft={handle.draft} />
           <WarningCards warnings={preview.data?.warnings ?? []} />
           <RouteCard preview={preview.data} />
           <MissingCard draft={handle.draft} preview={preview.data} />

@@ -1,7 +1,9 @@
 import { Checkbox, Input, Radio, Select } from 'antd'
-import { DateInput, Field, Known, useLabel, useLanguage, useSay } from '@zhujian/ui'
+import { complexityOf } from '@zhujian/policy/domain'
+import { DateInput, Field, Known, useLanguage, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import type { Form } from './declaration-screen.tsx'
+import { choicesOf, gradeTableIn } from './grade-table.ts'
 import type { DraftHandle } from './use-draft.ts'
 
 export type Unmet = ReadonlyMap<string, string>
@@ -45,53 +47,34 @@ export function BasicSection({ form, handle, unmet }: SectionProps): ReactNode {
   )
 }
 
-type Named = { code: string; label: string }
-
-/** Named entries of the grade table in force. Its shape is the policy's own; what cannot be read is left out. */
-function namedIn(table: unknown, list: string, language: string): Named[] {
-  const entries = typeof table === 'object' && table !== null ? (table as Record<string, unknown>)[list] : undefined
-  if (!Array.isArray(entries)) return []
-  return entries.flatMap((entry: unknown) => {
-    if (typeof entry !== 'object' || entry === null) return []
-    const { code, label } = entry as Record<string, unknown>
-    if (typeof code !== 'string') return []
-    if (typeof label === 'string') return [{ code, label }]
-    const words = typeof label === 'object' && label !== null ? (label as Record<string, unknown>)[language === 'en' ? 'en' : 'zh'] : undefined
-    return [{ code, label: typeof words === 'string' ? words : code }]
-  })
-}
-
-const knownReasons = ['superHazardousWork', 'structuralRetrofit', 'crossing', 'difficultGround', 'newTechnique', 'manySections'] as const
-const knownElevations = ['crossCounty', 'higherFundsHalf', 'highSocialRisk', 'recentAccident', 'leadingGroupDecision'] as const
-
 /** What may raise the grade, and why the work is needed. */
 export function ContentSection({ form, handle }: Omit<SectionProps, 'unmet'>): ReactNode {
   const say = useSay()
-  const label = useLabel()
   const { language } = useLanguage()
   const { draft, change } = handle
-  const table = form.grade.table
-  const reasons = namedIn(table, 'complexityReasons', language)
-  const elevations = namedIn(table, 'elevations', language)
-  const options = (found: Named[], known: readonly string[]): { value: string; label: string }[] =>
-    (found.length > 0 ? found : known.map((code) => ({ code, label: label('screen.grade_input', code) }))).map((one) => ({ value: one.code, label: one.label }))
+  const table = gradeTableIn(form.grade.table)
+  const reasonsChanged = (complexityReasons: string[]): void => {
+    // As many reasons as the table asks for make the project complex: it is not chosen a second time.
+    const complex = table && complexityOf(table, complexityReasons) === 'complex'
+    change({ complexityReasons, ...(complex ? { complexity: 'complex' as const } : {}) })
+  }
   return (
     <div className="sec1">
       <h2>{say('screen.declare.content')} <span className="cap">{say('screen.declare.content.note')}</span></h2>
       <div className="grid2">
-        <Field label={say('screen.declare.nature')} required>
+        <Field label={say('screen.declare.nature')} required group>
           <Radio.Group value={draft.nature} options={(['publicWelfare', 'commercial'] as const).map((value) => ({ value, label: say(`screen.nature.${value}`) }))} onChange={(event) => change({ nature: event.target.value === 'commercial' ? 'commercial' : 'publicWelfare' })} />
         </Field>
-        <Field label={say('screen.declare.complexity')} required>
+        <Field label={say('screen.declare.complexity')} required group>
           <Radio.Group value={draft.complexity} options={(['ordinary', 'complex'] as const).map((value) => ({ value, label: say(`screen.complexity.${value}`) }))} onChange={(event) => change({ complexity: event.target.value === 'complex' ? 'complex' : 'ordinary' })} />
         </Field>
-        <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
-          <legend className="sec" style={{ fontSize: 13, padding: 0 }}>{say('screen.declare.reasons')}</legend>
-          <Checkbox.Group style={{ display: 'flex', flexDirection: 'column', gap: 2 }} value={[...draft.complexityReasons]} options={options(reasons, knownReasons)} onChange={(complexityReasons) => change({ complexityReasons })} />
+        <fieldset>
+          <legend className="sec" style={{ fontSize: 13, padding: 0 }}>{say('screen.declare.reasons', { n: table?.complexFromReasons ?? 2 })}</legend>
+          <Checkbox.Group style={{ display: 'flex', flexDirection: 'column', gap: 2 }} value={[...draft.complexityReasons]} options={choicesOf(table?.complexityReasons ?? [], language)} onChange={reasonsChanged} />
         </fieldset>
-        <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
+        <fieldset>
           <legend className="sec" style={{ fontSize: 13, padding: 0 }}>{say('screen.declare.elevations')}</legend>
-          <Checkbox.Group style={{ display: 'flex', flexDirection: 'column', gap: 2 }} value={[...draft.elevations]} options={options(elevations, knownElevations)} onChange={(next) => change({ elevations: next })} />
+          <Checkbox.Group style={{ display: 'flex', flexDirection: 'column', gap: 2 }} value={[...draft.elevations]} options={choicesOf(table?.elevations ?? [], language)} onChange={(next) => change({ elevations: next })} />
         </fieldset>
         <Field label={say('screen.declare.necessity')} wide>
           <Input.TextArea autoSize={{ minRows: 3, maxRows: 12 }} maxLength={4000} showCount value={draft.necessity} onChange={(event) => change({ necessity: event.target.value })} />

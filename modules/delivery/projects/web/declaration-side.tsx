@@ -1,6 +1,7 @@
-import { figuresText, Money, Shape, StateWord, useLabel, useSay, writeMoney } from '@zhujian/ui'
+import { figuresText, Money, Shape, StateWord, useLabel, useLanguage, useSay, writeMoney } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import type { Form, Preview } from './declaration-screen.tsx'
+import { gradesOnScale, gradeTableIn } from './grade-table.ts'
 import { missingToSave } from './use-draft.ts'
 import type { Draft } from './use-draft.ts'
 
@@ -19,10 +20,15 @@ export function scalePosition(fen: bigint, thresholds: readonly bigint[]): numbe
 }
 
 /** The grade in force for what is filled in, as a position on a scale, with the rule cited. */
-export function GradeCard({ form, preview, fen }: { form: Form; preview: Preview | undefined; fen: string | null }): ReactNode {
+export function GradeCard({ form, preview, draft }: { form: Form; preview: Preview | undefined; draft: Draft }): ReactNode {
   const say = useSay()
   const thresholds = form.grade.thresholdsFen.map((one) => BigInt(one))
-  const amount = BigInt(fen ?? '0')
+  const amount = BigInt(draft.totalInvestmentFen ?? '0')
+  const { language } = useLanguage()
+  const table = gradeTableIn(form.grade.table)
+  const grades = table ? gradesOnScale(table, thresholds, draft) : []
+  const grade = grades.find((one) => one.grade === preview?.grade)?.grade ?? null
+  const authority = table && grade ? table.authority[grade][language === 'en' ? 'en' : 'zh'] : null
   const short = (value: bigint): string => {
     const { figure, unit } = writeMoney(value)
     return `${figure.replace(/\.00$/, '')} ${say(`ui.unit.${unit}`)}`
@@ -35,13 +41,13 @@ export function GradeCard({ form, preview, fen }: { form: Form; preview: Preview
         <span>
           <b className="m5"><Money fen={amount} unit="auto" withUnit /></b>
           <span className="cap2" style={{ display: 'block' }}>{preview?.gradeRule ?? say('screen.declare.grade.after_save')}</span>
+          {authority ? <span className="cap" style={{ display: 'block' }}>{authority}</span> : null}
         </span>
       </div>
       <div className="lad" style={{ gridTemplateColumns: `repeat(${thresholds.length + 1}, 1fr)` }} role="img" aria-label={say('screen.declare.grade.aria', { grade: preview?.grade ?? '—' })}>
         {[...thresholds, null].map((threshold, index) => <div key={threshold?.toString() ?? index} />)}
         {thresholds.map((threshold, index) => <span key={threshold.toString()} style={{ left: `${(100 * (index + 1)) / (thresholds.length + 1)}%` }}>{short(threshold)}</span>)}
-        <span className="mut" style={{ left: 4, transform: 'none' }}>C</span>
-        <span className="mut" style={{ left: 'auto', right: 4, transform: 'none' }}>A</span>
+        {grades.map((part, index) => <span key={part.fromFen.toString()} className={part.grade !== null && part.grade === grade ? 'b' : 'mut'} style={{ left: `${(100 * (index + 0.5)) / grades.length}%` }}>{part.grade ?? '—'}</span>)}
         {amount > 0n ? <><em style={{ left: `${scalePosition(amount, thresholds)}%` }} /><b style={{ left: `${scalePosition(amount, thresholds)}%` }}>{short(amount)}</b></> : null}
       </div>
       <div className="cap">{say('ui.refusal.source', { source: `${form.grade.source} ${preview?.ruleVersion ?? form.grade.version}` })}</div>

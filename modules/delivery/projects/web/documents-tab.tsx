@@ -96,7 +96,7 @@ function FileForm({ project, onClose }: { project: ProjectView; onClose: () => v
       </Field>
       <Field label={say('screen.document.no')}><Input value={no} maxLength={100} onChange={(event) => setNo(event.target.value)} /></Field>
       <Field label={say('screen.document.on')}><DateInput value={on} onChange={setOn} notAfter={today} /></Field>
-      <Field label={say('screen.document.title')}><Input value={title} maxLength={200} placeholder={file?.name} onChange={(event) => setTitle(event.target.value)} /></Field>
+      <Field label={say('screen.document.name')}><Input value={title} maxLength={200} placeholder={file?.name} onChange={(event) => setTitle(event.target.value)} /></Field>
       <div className="w2 row gap3 wrap">
         {file ? <StateWord state="green">{say('screen.document.uploaded', { name: file.name })}</StateWord> : <FilePicker words={say('screen.document.pick')} onDone={setFile} />}
         <span className="sp" />

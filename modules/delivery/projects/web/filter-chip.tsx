@@ -19,7 +19,7 @@ export function FilterChip({ label, choices, value, multiple = false, onChange }
     onChange([...next].join(',') || undefined)
   }
   const list = (
-    <div className="filterlist" role="group" aria-label={label}>
+    <fieldset className="filterlist" aria-label={label}>
       {choices.map((choice) => multiple ? (
         <Checkbox key={choice.value} checked={chosen.has(choice.value)} onChange={() => toggle(choice.value)}>{choice.label}</Checkbox>
       ) : (
@@ -27,7 +27,7 @@ export function FilterChip({ label, choices, value, multiple = false, onChange }
           <span style={{ width: 16 }}>{chosen.has(choice.value) ? <Icon name="check" size={14} /> : null}</span>{choice.label}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
   return (
     <span className={shown ? 'chip on' : 'chip'} style={{ padding: 0 }}>

@@ -4,7 +4,7 @@ import { listDocuments } from '@zhujian/documents/api'
 import type { InputOf } from '@zhujian/kernel'
 import { passGate } from '@zhujian/projects/api'
 import type { GateView, ProjectView } from '@zhujian/projects/api'
-import { DateInput, dayText, MoneyInput, Refusal, Shape, StateWord, useAccount, useCommand, usePages, useSay } from '@zhujian/ui'
+import { DateInput, dayText, Icon, MoneyInput, Refusal, Shape, StateWord, useAccount, useCommand, usePages, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -22,8 +22,9 @@ export function GatesTab({ project }: { project: ProjectView }): ReactNode {
       <div>
         <h2>{say('screen.gate.all')}</h2>
         {rest.map((gate) => (
-          <details key={gate.id} style={{ borderTop: '1px solid var(--line-1)', padding: '6px 0' }}>
+          <details key={gate.id} className="gate" style={{ borderTop: '1px solid var(--line-1)', padding: '6px 0' }}>
             <summary className="row gap2" style={{ cursor: 'pointer', fontSize: 13 }}>
+              <Icon name="down" size={12} />
               <b style={{ width: 34 }}>{gate.id}</b>
               <span>{gate.name}</span>
               <span className="sp" />
@@ -44,7 +45,7 @@ export function Conditions({ conditions }: { conditions: readonly Condition[] })
     <div>
       {conditions.map((condition) => (
         <div className="cond" key={condition.id}>
-          <span className="lt" title={condition.met ? say('screen.gate.met') : condition.hard ? say('screen.gate.unmet.hard') : say('screen.gate.unmet.soft')}><Shape state={condition.met ? 'green' : condition.hard ? 'red' : 'yellow'} /></span>
+          <span className="lt"><Shape state={condition.met ? 'green' : condition.hard ? 'red' : 'yellow'} /><span className="vh">{condition.met ? say('screen.gate.met') : condition.hard ? say('screen.gate.unmet.hard') : say('screen.gate.unmet.soft')}</span></span>
           <span className="m5">{condition.label}{condition.hard ? '' : <span className="cap"> {say('screen.gate.soft')}</span>}</span>
           <span className={condition.met ? 'sec' : ''}>{condition.reason}</span>
           <span className="cap" style={{ textAlign: 'right' }}>{condition.source}</span>
@@ -110,7 +111,7 @@ function EvidenceRow({ condition, projectId, value, onChange }: RowProps): React
   const documents = usePages(listDocuments, { projectId, limit: 200 }, { enabled: needs.has('documentId') })
   const blank = undefined as never
   return (
-    <fieldset style={{ border: 0, padding: 0, margin: 0, display: 'grid', gridTemplateColumns: '180px repeat(3, minmax(0, 1fr))', gap: 8, alignItems: 'center' }}>
+    <fieldset style={{ display: 'grid', gridTemplateColumns: '180px repeat(3, minmax(0, 1fr))', gap: 8, alignItems: 'center' }}>
       <legend className="vh">{condition.label}</legend>
       <span className="m5" style={{ fontSize: 13 }}>{condition.label}</span>
       {needs.has('no') ? <Input aria-label={say('screen.document.no')} placeholder={say('screen.document.no')} value={value.no ?? ''} onChange={(event) => onChange({ no: event.target.value || blank })} /> : null}

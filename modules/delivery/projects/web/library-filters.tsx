@@ -1,12 +1,12 @@
 import { Input, Select } from 'antd'
 import type { InputRef } from 'antd'
+import { zStage } from '@zhujian/policy/domain'
 import { getDeclarationForm } from '@zhujian/projects/api'
 import { AppLink, Icon, useKeys, useOperation, useSay } from '@zhujian/ui'
 import type { SearchState } from '@zhujian/ui'
 import { useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { FilterChip } from './filter-chip.tsx'
-import { stageCodes } from './stages.ts'
 
 const filterNames = ['q', 'grade', 'stage', 'regionCode', 'light', 'sector', 'state', 'overdue'] as const
 
@@ -51,7 +51,7 @@ export function LibraryFilters({ search }: { search: SearchState }): ReactNode {
   return (
     <div className="tb noprint">
       <SearchField value={values['q'] ?? ''} onChange={(q) => set('q', q || undefined)} />
-      <FilterChip label={say('screen.library.stage')} multiple choices={stageCodes.map((value) => ({ value, label: say(`screen.stage.${value}`) }))} value={values['stage']} onChange={(value) => set('stage', value)} />
+      <FilterChip label={say('screen.library.stage')} multiple choices={zStage.options.map((value) => ({ value, label: say(`screen.stage.${value}`) }))} value={values['stage']} onChange={(value) => set('stage', value)} />
       <FilterChip label={say('screen.library.grade')} multiple choices={['A', 'B', 'C'].map((value) => ({ value, label: value }))} value={values['grade']} onChange={(value) => set('grade', value)} />
       <FilterChip label={say('screen.library.light')} multiple choices={lights} value={values['light']} onChange={(value) => set('light', value)} />
       {form.data ? (

@@ -17,6 +17,7 @@ function inputOf(values: Readonly<Record<string, string>>): InputOf<typeof listP
   const { q, grade, stage, regionCode, light, sector, state, overdue, sort, cursor } = values
   return {
     limit: pageSize,
+    withTotals: 'true',
     cursor: cursor || undefined,
     ...(q ? { q } : {}),
     ...(grade ? { grade } : {}),
@@ -75,10 +76,10 @@ function Table({ page, open }: { page: Page; open: (project: ProjectItem) => voi
     { key: 'owner', title: say('screen.library.owner'), optional: true, render: (one) => <span className="el" style={{ display: 'block', maxWidth: 132 }} title={one.ownerUnitName}>{one.ownerUnitName}</span> },
     { key: 'region', title: say('screen.library.region'), optional: true, render: (one) => <span className="nw">{one.regionName}</span> },
     { key: 'investment', title: say('screen.library.investment'), unit: wan, numeric: true, render: (one) => <><Money fen={one.totalInvestmentFen} />{one.currency !== 'CNY' ? <span className="cap"> {one.currency}</span> : null}</> },
-    { key: 'contract', title: say('screen.library.contract'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.contractFen} /> },
-    { key: 'paid', title: say('screen.library.paid'), unit: wan, numeric: true, render: (one) => <Money fen={one.paidFen} /> },
+    { key: 'contract', title: say('screen.library.contract'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.contractFen} quiet /> },
+    { key: 'paid', title: say('screen.library.paid'), unit: wan, numeric: true, render: (one) => <Money fen={one.paidFen} quiet /> },
     { key: 'progress', title: say('screen.library.progress'), unit: '%', numeric: true, render: (one) => one.progressBp === null ? <span className="mut">—</span> : <><ProgressBar bp={one.progressBp} /> <span style={{ display: 'inline-block', minWidth: 36 }}>{percentText(one.progressBp)}</span></> },
-    { key: 'light', title: say('screen.library.light_reason'), render: (one) => <span className="row" style={{ maxWidth: 220 }}><Light light={one.light} reason={one.lightReason} /></span> },
+    { key: 'light', title: say('screen.library.light_reason'), grow: true, render: (one) => <span className="row"><Light light={one.light} reason={one.lightReason} /></span> },
     { key: 'since', title: say('screen.library.since'), numeric: true, optional: true, render: (one) => <span className="sec">{one.lightSince ? dayText(one.lightSince) : ''}</span> },
   ]
   return <DataTable label={say('ui.menu.library')} columns={columns} rows={page.items} rowKey={(one) => one.id} onOpen={open} footer={page.totals ? <Totals totals={page.totals} shown={page.items.length} /> : undefined} />

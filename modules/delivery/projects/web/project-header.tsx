@@ -41,9 +41,11 @@ export function ProjectHeader({ project }: { project: ProjectView }): ReactNode 
         />
       </div>
       {project.tracks.length > 0 ? (
-        <div className="trk" role="list" aria-label={say('screen.project.tracks')}>
+        <div className="trk">
           <span className="mut">{say('screen.project.tracks')}</span>
-          {project.tracks.map((track) => <span role="listitem" key={track.track}>{track.label} <b className="m5">{label('screen.track', track.state)}</b></span>)}
+          <ul aria-label={say('screen.project.tracks')}>
+            {project.tracks.map((track) => <li key={track.track}>{track.label} <b className="m5">{label('screen.track', track.state)}</b></li>)}
+          </ul>
         </div>
       ) : null}
     </header>

@@ -1,5 +1,5 @@
 import type { GateView, ProjectView } from '@zhujian/projects/api'
-import { AppLink, DaysLeft, dayText, EmptyState, Shape, StateWord, useLabel, useSay } from '@zhujian/ui'
+import { AppLink, DaysLeft, dayText, Shape, StateWord, useLabel, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 
 /** Where it is stuck: the unmet conditions of the open gate, or the return, or the approval that is running. */
@@ -15,9 +15,15 @@ export function StuckCard({ project, onGates }: { project: ProjectView; onGates:
         <span className="cap el">{gates.map((gate) => `${gate.id} ${gate.name}`).join(' · ')}</span>
       </div>
       {project.returnReason ? <div className="ban yellow" style={{ margin: '4px 0' }}><Shape state="yellow" /><span><b>{say('screen.project.returned')}</b> {project.returnReason}</span></div> : null}
-      {project.openTasks.length > 0 ? <div>{say('screen.project.running', { matter: label('screen.matter', project.openTasks[0]?.matter ?? '') })}</div> : null}
+      {project.openTasks.map((task) => (
+        <div key={task.taskId} className="row gap3 wrap" style={{ rowGap: 0 }}>
+          <b style={{ fontSize: 15 }}>{say('screen.project.running', { matter: label('screen.matter', task.matter), role: label('screen.role', task.role), person: task.person })}</b>
+          {task.workingDaysLeft < 0 ? <DaysLeft workingDays={task.workingDaysLeft} /> : null}
+        </div>
+      ))}
+      {project.light === 'green' ? null : <div className="row gap2 wrap" style={{ rowGap: 0 }}><StateWord state={project.light}>{say('screen.project.late')}</StateWord><b style={{ fontSize: 15 }}>{project.lightReason}</b>{project.lightSince ? <span className="cap">{say('screen.project.late.since', { day: dayText(project.lightSince) })}</span> : null}</div>}
       {unmet.length === 0 ? (
-        <Unstuck gates={gates} waiting={project.openTasks.length > 0} closed={project.stage === 'closed'} onGates={onGates} />
+        <Unstuck late={project.light !== 'green'} gates={gates} waiting={project.openTasks.length > 0} closed={project.stage === 'closed'} onGates={onGates} />
       ) : (
         <>
           <div className="b" style={{ fontSize: 15 }}>{say('screen.project.unmet', { n: unmet.length, gate: gates[0]?.name ?? '' })}</div>
@@ -36,11 +42,11 @@ export function StuckCard({ project, onGates }: { project: ProjectView; onGates:
   )
 }
 
-function Unstuck({ gates, waiting, closed, onGates }: { gates: readonly GateView[]; waiting: boolean; closed: boolean; onGates: () => void }): ReactNode {
+function Unstuck({ gates, waiting, closed, late, onGates }: { gates: readonly GateView[]; waiting: boolean; closed: boolean; late: boolean; onGates: () => void }): ReactNode {
   const say = useSay()
   if (closed) return <div className="sec">{say('screen.project.closed')}</div>
   if (waiting) return <div className="sec">{say(gates.length === 0 ? 'screen.project.waiting.no_gate' : 'screen.project.waiting')}</div>
-  if (gates.length === 0) return <div className="sec">{say('screen.project.not_stuck')}</div>
+  if (gates.length === 0) return <div className="sec">{say(late ? 'screen.project.late.no_gate' : 'screen.project.not_stuck')}</div>
   return <div><StateWord state="green">{say('screen.project.ready', { gate: gates[0]?.name ?? '' })}</StateWord> <button type="button" className="linkish" onClick={onGates}>{say('screen.project.ready.go')}</button></div>
 }
 
@@ -51,7 +57,7 @@ export function WhoCard({ project }: { project: ProjectView }): ReactNode {
   return (
     <section className="card" aria-label={say('screen.project.who')} style={{ padding: '10px 16px' }}>
       <div className="row between"><h2>{say('screen.project.who')}</h2><span className="cap">{say('screen.project.who.count', { n: project.openTasks.length })}</span></div>
-      {project.openTasks.length === 0 ? <EmptyState why={say('screen.project.who.none')} next={say('screen.project.who.none.next')} /> : (
+      {project.openTasks.length === 0 ? <div className="sec">{say('screen.project.who.none')};{say('screen.project.who.none.next')}</div> : (
         <table className="tbl s" style={{ marginTop: 4 }}>
           <tbody>
             {project.openTasks.map((task) => (

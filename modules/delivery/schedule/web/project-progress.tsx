@@ -3,10 +3,12 @@ import { Button, Input } from 'antd'
 import { fileUrl, newId } from '@zhujian/client'
 import type { OutputOf } from '@zhujian/kernel'
 import { listProgressReports, submitProgressReport } from '@zhujian/schedule/api'
-import { DateInput, EmptyState, Field, FilePicker, instantText, Loaded, Money, MoneyInput, percentText, PercentInput, ProgressBar, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
+import { DateInput, EmptyState, Field, FilePicker, Icon, instantText, Loaded, Money, MoneyInput, percentText, PercentInput, ProgressBar, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
 import type { UploadedFile } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
+import type { Plan } from './curve.ts'
+import { ProgressCurve } from './progress-curve.tsx'
 
 type Report = OutputOf<typeof listProgressReports>['items'][number]
 
@@ -57,19 +59,27 @@ function Photos({ report, most = 12 }: { report: Report; most?: number }): React
   )
 }
 
-/** The latest month at a glance, beside the money. */
-export function ProgressCard({ projectId, onAll }: { projectId: string; onAll: () => void }): ReactNode {
+/** Progress against the plan and the latest month at a glance, beside the money. */
+export function ProgressCard({ projectId, plan, onAll }: { projectId: string; plan: Plan; onAll: () => void }): ReactNode {
   const say = useSay()
+  const { today } = useAccount()
+  const [asTable, setAsTable] = useState(false)
   const query = useOperation(listProgressReports, { projectId })
+  const extra = (
+    <span className="row gap3 noprint">
+      {query.data && query.data.items.length > 0 ? <button type="button" className="linkish nw" onClick={() => setAsTable(!asTable)}>{say(asTable ? 'screen.progress.as_curve' : 'screen.progress.as_table')}</button> : null}
+      <button type="button" className="linkish nw" onClick={onAll}>{say('screen.progress.all')}</button>
+    </span>
+  )
   return (
-    <Section title={say('screen.progress.title')} note={query.data?.items[0]?.month ?? ''} extra={<button type="button" className="linkish noprint" onClick={onAll}>{say('screen.progress.all')}</button>}>
+    <Section title={say('screen.progress.title')} note={query.data?.items[0] ? say('screen.progress.upto', { month: query.data.items[0].month }) : ''} extra={extra}>
       <Loaded query={query} lines={3}>
         {({ items }) => {
           const latest = items[0]
           if (!latest) return <EmptyState why={say('screen.progress.none')} next={say('screen.progress.none.next')} />
           return (
             <div className="col gap2">
-              <Months items={items} />
+              {asTable ? <Months items={items} /> : <ProgressCurve reports={items} plan={plan} today={today} />}
               {latest.note ? <span className="sec" style={{ fontSize: 13 }}>{latest.note}</span> : null}
               <Photos report={latest} most={3} />
             </div>
@@ -80,18 +90,18 @@ export function ProgressCard({ projectId, onAll }: { projectId: string; onAll: (
   )
 }
 
-/** The last months as bars with their percentages written out: a chart and its own table. */
+/** The last months with their percentages and output written out: the curve as a table. */
 function Months({ items }: { items: readonly Report[] }): ReactNode {
   const say = useSay()
   return (
     <table className="cap2" aria-label={say('screen.progress.title')}>
       <tbody>
-        {items.slice(0, 6).map((report) => (
+        {items.slice(0, 12).map((report) => (
           <tr key={report.reportId}>
             <th scope="row" style={{ textAlign: 'left', fontWeight: 400, width: 60, height: 24 }}>{report.month}</th>
-            <td><span style={{ display: 'block', height: 8, background: '#eef1f5', borderRadius: 2 }}><i style={{ display: 'block', height: 8, width: `${report.percentBp / 100}%`, background: 'var(--ch-earned)', borderRadius: 2 }} /></span></td>
-            <td className="num b" style={{ width: 52 }}>{percentText(report.percentBp)}%</td>
-            <td className="num" style={{ width: 110 }}><Money fen={report.outputFen} withUnit /></td>
+            <td><ProgressBar bp={report.percentBp} /></td>
+            <td className="num b">{percentText(report.percentBp)}%</td>
+            <td className="num"><Money fen={report.outputFen} withUnit /></td>
           </tr>
         ))}
       </tbody>
@@ -116,6 +126,7 @@ function ReportForm({ projectId, last }: { projectId: string; last: Report | und
     setId(newId())
     if (done) { setPercent(null); setOutput(null); setNote(''); setPhotos([]) }
   }
+  const missing = [month, percentBp, outputFen].filter((one) => one === null).length
   if (!open) return <Button onClick={() => setOpen(true)}>{say('screen.progress.report')}</Button>
   return (
     <form className="grid3" onSubmit={(event) => { event.preventDefault(); void submit() }}>
@@ -124,12 +135,21 @@ function ReportForm({ projectId, last }: { projectId: string; last: Report | und
       <Field label={say('screen.progress.output_month')} required><MoneyInput fen={outputFen} onChange={setOutput} /></Field>
       <Field label={say('screen.progress.note')} wide><Input.TextArea autoSize={{ minRows: 2 }} maxLength={2000} value={note} onChange={(event) => setNote(event.target.value)} /></Field>
       <div className="w2 col gap2">
-        <FilePicker words={say('screen.progress.photos')} accept="image/*" multiple onDone={(file) => setPhotos((all) => [...all, file])} />
-        {photos.length > 0 ? <div className="ph">{photos.map((photo) => <img key={photo.fileId} src={fileUrl(photo.fileId, 320)} alt={photo.name} />)}</div> : null}
+        <FilePicker words={say('screen.progress.photos')} accept="image/jpeg,image/png,image/webp,image/heic,.jpg,.jpeg,.png,.webp,.heic" multiple onDone={(file) => setPhotos((all) => [...all, file])} />
+        {photos.length > 0 ? (
+          <div className="ph">
+            {photos.map((photo) => (
+              <span key={photo.fileId} className="pic">
+                <img src={fileUrl(photo.fileId, 320)} alt={photo.name} />
+                <button type="button" aria-label={say('screen.progress.remove_photo', { name: photo.name })} onClick={() => setPhotos((all) => all.filter((one) => one !== photo))}><Icon name="cross" size={12} /></button>
+              </span>
+            ))}
+          </div>
+        ) : null}
         <Refusal error={command.problem} />
         {command.done ? <StateWord state="green">{say('screen.progress.done', { month: command.done.month })}</StateWord> : null}
         <div className="row gap2">
-          <Button type="primary" htmlType="submit" loading={command.busy} disabled={!month || percentBp === null || outputFen === null}>{say('screen.progress.submit')}</Button>
+          <Button type="primary" htmlType="submit" loading={command.busy} disabled={missing > 0}>{missing > 0 ? say('screen.progress.missing', { n: missing }) : say('screen.progress.submit')}</Button>
           <Button onClick={() => setOpen(false)}>{say('ui.close')}</Button>
         </div>
       </div>

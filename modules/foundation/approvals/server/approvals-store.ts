@@ -102,6 +102,9 @@ export const approvalsStore = {
 
   lockCase: (tx: Tx, id: string): Promise<CaseRow | null> => tx.one<CaseRow>(`select ${caseFields} from approvals.case_file where id = $1 for update`, [id]),
   case: (tx: Tx, id: string): Promise<CaseRow | null> => tx.one<CaseRow>(`select ${caseFields} from approvals.case_file where id = $1`, [id]),
+  /** The matters of a subject that ended approved. */
+  approvedMatters: async (tx: Tx, subjectId: string): Promise<string[]> =>
+    (await tx.rows<{ matter: string }>("select distinct matter from approvals.case_file where subject_id = $1 and outcome = 'approved' limit 50", [subjectId])).map((row) => row.matter),
   casesOfSubject: (tx: Tx, subjectId: string): Promise<CaseRow[]> =>
     tx.rows<CaseRow>(`select ${caseFields} from approvals.case_file where subject_id = $1 order by id desc limit 50`, [subjectId]),
   casesStartedBy: (tx: Tx, accountId: string, before: string | null, limit: number): Promise<CaseRow[]> =>
@@ -144,12 +147,17 @@ export const approvalsStore = {
 
   task: (tx: Tx, id: string): Promise<TaskRow | null> => tx.one<TaskRow>(`select ${taskFields} from approvals.task t where t.id = $1`, [id]),
   tasksOfCase: (tx: Tx, caseId: string): Promise<TaskRow[]> => tx.rows<TaskRow>(`select ${taskFields} from approvals.task t where t.case_id = $1 order by t.id limit 500`, [caseId]),
-  openTasksOfProject: (tx: Tx, projectId: string): Promise<(TaskRow & { matter: string })[]> =>
+  openTasksOfProject: (tx: Tx, projectId: string): Promise<(Pick<TaskRow, 'id' | 'case_id' | 'role' | 'person_name' | 'due_on'> & { matter: string })[]> =>
     tx.rows(
-      `select ${taskFields}, c.matter from approvals.task t join approvals.case_file c on c.region_code = t.region_code and c.id = t.case_id
+      `select t.id, t.case_id, t.role, t.person_name, t.due_on, c.matter from approvals.task t join approvals.case_file c on c.region_code = t.region_code and c.id = t.case_id
         where t.project_id = $1 and t.state = 'open' order by t.due_on limit 100`,
       [projectId],
     ),
+  /** The projects with a task past its day, newest first. */
+  overdueProjects: async (tx: Tx, today: string, most: number): Promise<string[]> =>
+    (
+      await tx.rows<{ project_id: string }>("select distinct project_id from approvals.task where state = 'open' and due_on < $1 order by project_id desc limit $2", [today, most])
+    ).map((row) => row.project_id),
   openTasksOfCases: (tx: Tx, caseIds: readonly string[]): Promise<TaskRow[]> =>
     tx.rows<TaskRow>(`select ${taskFields} from approvals.task t where t.case_id = any($1::uuid[]) and t.state = 'open' order by t.due_on limit 1000`, [caseIds]),
 

@@ -152,7 +152,7 @@ export const screens: Catalogs = {
     'screen.case.submitted': 'Submitted',
     'screen.case.route.aria': 'Route: {steps}',
     'screen.case.step.due': 'due {day}',
-    'screen.case.step.days': '{n} days',
+    'screen.case.step.days': '{n} d',
     'screen.case.used': 'accepted {day}, {used} of {total} working days used',
     'screen.case.open_subject': 'Open the original',
     'screen.case.why': 'Why this came to me',

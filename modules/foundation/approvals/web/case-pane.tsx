@@ -46,7 +46,8 @@ function CaseBody({ view, panels, onDecided, place }: { view: CaseView } & Omit<
     ...(offered.record ? [{ key: 'record', label: say('screen.case.tab.record'), content: offered.record }] : []),
   ]
   const numbers = Object.fromEntries(tabs.map((one, index) => [String(index + 1), () => setTab(one.key)]))
-  useKeys(numbers)
+  // Where the panel is folded away, what R asks for must be seen.
+  useKeys({ ...numbers, r: () => setShown(true) })
   const sending = view.myTask !== null && held.has(view.myTask.taskId)
   return (
     <section className="wrk" aria-label={view.projectName}>
@@ -54,7 +55,7 @@ function CaseBody({ view, panels, onDecided, place }: { view: CaseView } & Omit<
       <RouteStrip view={view} />
       <div className="two">
         <div className="mid"><Tabs tabs={tabs} active={tab} onChange={setTab} label={say('screen.case.tabs')} /></div>
-        <aside className={shown ? 'dec shown' : 'dec'} aria-label={say('screen.decision.opinion')}>
+        <aside className={shown ? 'dec shown' : 'dec'} aria-label={say('screen.case.panel')}>
           {sending ? <div className="sec">{say('screen.decision.sending')}</div> : <Side view={view} onDecided={onDecided} act={offered.act} />}
         </aside>
       </div>
@@ -77,7 +78,7 @@ function CaseHead({ view, subjectHref, onPanel }: { view: CaseView; subjectHref:
         <GradeTag grade={view.projectGrade} />
         <h1 className="el">{label('screen.matter', view.matter)} · {view.projectName}</h1>
         <span className="sp" />
-        {view.myTask ? <><DaysLeft workingDays={view.myTask.workingDaysLeft} /><span className="cap2 nw">{say('screen.case.step.due', { day: dayText(view.myTask.dueOn) })}</span></> : <CaseState state={view.state} />}
+        {view.myTask ? <><DaysLeft workingDays={view.myTask.workingDaysLeft} /><span className="cap2 nw duetxt">{say('screen.case.step.due', { day: dayText(view.myTask.dueOn) })}</span></> : <CaseState state={view.state} />}
         <Button size="small" className="decbtn" onClick={onPanel}>{say('screen.case.panel')}</Button>
       </div>
       <div className="row gap4 wrap sec" style={{ fontSize: 13, marginTop: 4, rowGap: 0 }}>

@@ -64,11 +64,11 @@ type Counts = { all: number; overdue: number; today: number }
 function DueTabs({ due, counts, onChange }: { due: Due; counts: Counts | undefined; onChange: (due: Due) => void }): ReactNode {
   const say = useSay()
   return (
-    <div className="tabs s" role="group" aria-label={say('screen.inbox.filter')}>
+    <fieldset className="tabs s" aria-label={say('screen.inbox.filter')}>
       {dues.map((one) => (
-        <button key={one} type="button" aria-selected={one === due} role="tab" onClick={() => onChange(one)}>{say(`screen.inbox.due.${one}`)} {counts?.[one] ?? ''}</button>
+        <button key={one} type="button" aria-pressed={one === due} onClick={() => onChange(one)}>{say(`screen.inbox.due.${one}`)} {counts?.[one] ?? ''}</button>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { CaseView } from '@zhujian/approvals/api'
 import { dayText, Icon, useLabel, useSay } from '@zhujian/ui'
+import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 
 type Step = CaseView['steps'][number]
@@ -20,8 +21,15 @@ export function routeColumns(steps: readonly Step[]): Column[] {
 export function RouteStrip({ view }: { view: CaseView }): ReactNode {
   const say = useSay()
   const columns = routeColumns(view.steps)
+  const strip = useRef<HTMLDivElement>(null)
+  // A long route is wider than the pane: where it stands now must be in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another case, or another step of it, is looked for anew.
+  useEffect(() => {
+    const now = strip.current?.querySelector<HTMLElement>('.mine,.current')
+    if (strip.current && now) strip.current.scrollLeft = now.offsetLeft + now.offsetWidth / 2 - strip.current.offsetLeft - strip.current.clientWidth / 2
+  }, [view])
   return (
-    <div className="strip" role="img" aria-label={say('screen.case.route.aria', { steps: view.steps.map((step) => step.name).join(' → ') })}>
+    <div className="strip" ref={strip} role="img" aria-label={say('screen.case.route.aria', { steps: view.steps.map((step) => step.name).join(' → ') })}>
       <Box title={say('screen.case.submitted')} note={dayText(view.startedOn)} hover={view.startedBy} status="done" />
       {columns.map((column) => {
         const reached = column.steps.some((step) => step.status !== 'next')

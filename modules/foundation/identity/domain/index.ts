@@ -24,3 +24,6 @@ export function afterFailure(attempts: Attempts | null, now: Date, limit: number
   const since = fresh ? now : attempts.since
   return { failures, since, lockedUntil: failures >= limit ? new Date(now.getTime() + lockMinutes * 60_000) : null }
 }
+
+export * from './administration.ts'
+export * from './password-duty.ts'

@@ -1,17 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
-import { canonicalJson, dayIn } from '@zhujian/kernel'
-import type { IdSource } from '@zhujian/kernel'
+import { dayIn } from '@zhujian/kernel'
+import type { Operation } from '@zhujian/kernel'
 import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
 import type { TenantScope, Tx } from '@zhujian/database'
 import type { Actor } from '@zhujian/http'
+import * as api from '@zhujian/identity/api'
+import { isAdministrator, passwordDuty } from '@zhujian/identity/domain'
+import type { PasswordDuty } from '@zhujian/identity/domain'
+import { roleOf } from '@zhujian/organisation/domain'
 import { organisationStore } from '@zhujian/organisation/server'
-import type { Post } from '@zhujian/organisation/server'
+import type { Post, ShippedRoles } from '@zhujian/organisation/server'
 import type { SecurityPolicy } from '@zhujian/policy/domain'
 import type { PolicyBook } from '@zhujian/policy/server'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import type { TenantDirectory } from '@zhujian/tenancy/server'
-import { securityEventStore, sessionStore } from './account-store.ts'
+import { accountStore } from './account-store.ts'
+import type { Account } from './account-store.ts'
+import { sessionStore } from './session-store.ts'
+import type { Session } from './session-store.ts'
 
 export type IdentityParts = {
   auth: Pool
@@ -21,7 +28,15 @@ export type IdentityParts = {
   /** The reach of a role (domain/02 §2). */
   domainOf(role: string): string
   demo: boolean
+  roles: ShippedRoles
+  /** Whether the matrix lets a post call an operation at all. */
+  permits(actor: Pick<Actor, 'role' | 'regionCode'>, operation: Operation): boolean
+  /** The operations of all modules. */
+  operations(): readonly Operation[]
 }
+
+/** What is known of the session an actor came with. */
+export type SessionFacts = { duty: PasswordDuty | null; address: string }
 
 export type Identity = IdentityParts & {
   actorOf(token: string | undefined, now: Date): Promise<Actor | null>
@@ -30,8 +45,17 @@ export type Identity = IdentityParts & {
   /** Forgets what is known of an account’s sessions, when a membership or a post changed. */
   forget(accountId?: string): void
   inAuth<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  securityPolicy(regionCode: number, now: Date): { policy: SecurityPolicy; version: string; relaxed: boolean }
+  securityPolicy(regionCode: number, now: Date): PolicyInForce
+  /** The policy for an account: the strict one as soon as one of its posts lies outside the demonstration. */
+  policyFor(posts: readonly Pick<Post, 'regionCode'>[], now: Date): PolicyInForce
+  /** What is known of an actor’s session; nothing for one that has none. */
+  sessionOf(actor: Actor): SessionFacts | null
+  /** The names of the operations a post may call at all. */
+  mayOf(actor: Pick<Actor, 'role' | 'regionCode'>): string[]
+  /** What the policy asks of a second factor for these roles, and what is done about it. */
+  secondFactorFor(roles: readonly string[], policy: SecurityPolicy): { required: boolean; inForce: boolean }
 }
+type PolicyInForce = { policy: SecurityPolicy; version: string; relaxed: boolean }
 
 /** How long a resolved session may be reused before it is read again. */
 const freshMs = 2000
@@ -47,21 +71,47 @@ export function newToken(): string {
 
 export function createIdentity(parts: IdentityParts): Identity {
   const known = new Map<string, { actor: Actor; until: number; expiresAt: Date }>()
-  const inAuth = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-    runInTenant(parts.auth, { ...systemScope, role: 'auth' }, async (tx) => ({ commit: true as const, value: await work(tx) }))
+  const facts = new WeakMap<Actor, SessionFacts>()
+  // Rises when something is forgotten: what was read before must not be kept after.
+  let generation = 0
+  const inAuth: Identity['inAuth'] = (work) => runInTenant(parts.auth, { ...systemScope, role: 'auth' }, async (tx) => ({ commit: true as const, value: await work(tx) }))
   const securityPolicy: Identity['securityPolicy'] = (regionCode, now) => {
     const tenants = parts.tenants.all()
     const rule = parts.policy.inForce('security', lineageOf(tenants, regionCode), dayIn(now))
     const relaxed = tenants.get(regionCode)?.demo ?? false
     return { policy: relaxed ? rule.body.relaxed : rule.body.strict, version: rule.version, relaxed }
   }
+  const policyFor: Identity['policyFor'] = (posts, now) => {
+    const strict = posts.find((post) => !parts.tenants.all().get(post.regionCode)?.demo)
+    return securityPolicy((strict ?? posts[0])?.regionCode ?? 0, now)
+  }
   const actorInPost: Identity['actorInPost'] = async (accountId, post, now) => actorFrom(parts, accountId, post, await scopeFor(parts, accountId, post, now))
+  const resolve = async (token: string, now: Date): Promise<{ actor: Actor; session: Session } | null> => {
+    const found = await inAuth((tx) => sessionAndAccount(tx, token, now))
+    if (!found) return null
+    const { session, account } = found
+    const posts = await runAsSystem(parts.app, (tx) => organisationStore.postsOfAccount(tx, account.id))
+    const post = posts.find((held) => held.id === session.postId)
+    if (!post) return null
+    const { policy } = policyFor(posts, now)
+    if (now.getTime() - session.lastSeenAt.getTime() > policy.idleMinutes * 60_000) return null
+    if (now.getTime() - session.lastSeenAt.getTime() > 60_000) await inAuth((tx) => sessionStore.touch(tx, session.id, now))
+    const actor = await actorInPost(account.id, post, now)
+    facts.set(actor, { duty: dutyOf(account, policy, now), address: session.address })
+    return { actor, session }
+  }
   return {
     ...parts,
     inAuth,
     securityPolicy,
+    policyFor,
     actorInPost,
+    sessionOf: (actor) => facts.get(actor) ?? null,
+    mayOf: (actor) => [...new Set([...api.operations, ...parts.operations()])].filter((operation) => typeof operation.permission === 'string' || parts.permits(actor, operation)).map((operation) => operation.name),
+    // A later module checks a second factor; until then nobody is told that there is one.
+    secondFactorFor: (roles, policy) => ({ required: policy.secondFactor && roles.some((role) => needsSecondFactor(parts, role)), inForce: false }),
     forget: (accountId) => {
+      generation += 1
       for (const [token, entry] of known) if (accountId === undefined || entry.actor.accountId === accountId) known.delete(token)
     },
     actorOf: async (token, now) => {
@@ -69,19 +119,31 @@ export function createIdentity(parts: IdentityParts): Identity {
       const cached = known.get(token)
       if (cached && cached.until > performance.now() && cached.expiresAt > now) return cached.actor
       known.delete(token)
-      const session = await inAuth((tx) => sessionStore.byToken(tx, hashToken(token)))
-      if (!session || session.expiresAt <= now) return null
-      const post = await runAsSystem(parts.app, (tx) => organisationStore.post(tx, session.postId))
-      if (!post) return null
-      const { policy } = securityPolicy(post.regionCode, now)
-      if (now.getTime() - session.lastSeenAt.getTime() > policy.idleMinutes * 60_000) return null
-      if (now.getTime() - session.lastSeenAt.getTime() > 60_000) await inAuth((tx) => sessionStore.touch(tx, session.id, now))
-      const actor = await actorInPost(session.accountId, post, now)
+      const before = generation
+      const found = await resolve(token, now)
+      if (!found) return null
       if (known.size > 20_000) known.clear()
-      known.set(token, { actor, until: performance.now() + freshMs, expiresAt: session.expiresAt })
-      return actor
+      if (before === generation) known.set(token, { actor: found.actor, until: performance.now() + freshMs, expiresAt: found.session.expiresAt })
+      return found.actor
     },
   }
+}
+
+async function sessionAndAccount(tx: Tx, token: string, now: Date): Promise<{ session: Session; account: Account } | null> {
+  const session = await sessionStore.byToken(tx, hashToken(token))
+  if (!session || session.expiresAt <= now) return null
+  const account = await accountStore.byId(tx, session.accountId)
+  return account && !account.disabled && !account.held ? { session, account } : null
+}
+
+/** What binds an account to change its password before anything else. */
+export function dutyOf(account: Account, policy: SecurityPolicy, now: Date): PasswordDuty | null {
+  return passwordDuty({ mustChange: account.mustChange, setOn: dayIn(account.passwordSetAt) }, policy, dayIn(now))
+}
+
+/** Administrators, and whoever decides or pays (domain/10 §3). */
+function needsSecondFactor({ roles }: IdentityParts, role: string): boolean {
+  return isAdministrator(roles.table, role) || (roleOf(roles.table, role)?.groups.includes('deciders') ?? false)
 }
 
 async function scopeFor(parts: IdentityParts, accountId: string, post: Post, now: Date): Promise<TenantScope> {
@@ -110,15 +172,4 @@ function actorFrom(parts: IdentityParts, accountId: string, post: Post, scope: T
     domain: parts.domainOf(post.role),
     scope,
   }
-}
-
-type Incident = { kind: string; accountId: string | null; username: string; address: string; detail?: unknown }
-
-/** Appends to the security log, which auditAdmin alone reads (domain/10 §3); its leaves are hashed like the ledger's. */
-export async function recordIncident(tx: Tx, ids: IdSource, at: Date, incident: Incident): Promise<void> {
-  const id = ids.next()
-  const detail = incident.detail ?? {}
-  const text = canonicalJson({ id, at: at.toISOString(), ...incident, detail })
-  const leafHash = createHash('sha256').update(Buffer.from([0])).update(text).digest()
-  await securityEventStore.insert(tx, { id, at, kind: incident.kind, accountId: incident.accountId, username: incident.username, address: incident.address, detail, leafHash })
 }

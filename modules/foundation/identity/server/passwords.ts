@@ -1,4 +1,8 @@
 import { hash, verify } from '@node-rs/argon2'
+import { refuse } from '@zhujian/kernel'
+import type { Refusal } from '@zhujian/kernel'
+import { passwordWeakness } from '@zhujian/identity/domain'
+import type { SecurityPolicy } from '@zhujian/policy/domain'
 
 /** Argon2id with OWASP's second parameter set: 19 MiB, 2 passes, 1 lane. */
 // 2 is Argon2id in the binding's own numbering, whose enum cannot be imported under verbatimModuleSyntax.
@@ -15,4 +19,11 @@ export async function passwordFits(stored: string | null, password: string): Pro
   decoy ??= hashPassword('no account has this password')
   const fits = await verify(stored ?? (await decoy), password)
   return stored !== null && fits
+}
+
+/** The refusal of a password that the policy finds too weak, or null. */
+export function weaknessOf(password: string, username: string, policy: SecurityPolicy, field: string): Refusal | null {
+  const { passwordMinLength: minLength, classes } = policy
+  const weakness = passwordWeakness(password, username, { minLength, classes })
+  return weakness && refuse('identity.password.too_weak', { field, figures: { weakness, minLength, classes } })
 }

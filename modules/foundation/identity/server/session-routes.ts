@@ -1,16 +1,19 @@
-import { dayIn, ok, refuse } from '@zhujian/kernel'
-import type { Operation, OutputOf, ParsedOf, Uuid } from '@zhujian/kernel'
+import { ok, refuse } from '@zhujian/kernel'
+import type { Operation, ParsedOf, Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
-import type { SessionAnswer, SessionCall, SessionRoute } from '@zhujian/http'
+import type { Actor, SessionAnswer, SessionCall, SessionRoute } from '@zhujian/http'
 import * as api from '@zhujian/identity/api'
-import { passwordWeakness } from '@zhujian/identity/domain'
 import { organisationStore } from '@zhujian/organisation/server'
-import type { Post } from '@zhujian/organisation/server'
-import { isWorkingDay } from '@zhujian/policy/domain'
-import { accountStore, sessionStore } from './account-store.ts'
-import { hashToken, recordIncident } from './identity.ts'
+import { accountStore } from './account-store.ts'
+import { administrationRoutes } from './administration-routes.ts'
+import { hashToken } from './identity.ts'
 import type { Identity } from './identity.ts'
-import { hashPassword, passwordFits } from './passwords.ts'
+import { meOf } from './me.ts'
+import { answerBefore, once } from './once.ts'
+import { hashPassword, passwordFits, weaknessOf } from './passwords.ts'
+import { recordIncident } from './security-log.ts'
+import type { Incident } from './security-log.ts'
+import { sessionStore } from './session-store.ts'
 import { signIn } from './sign-in.ts'
 
 export const demoPassword = 'Jiangzhou@2026'
@@ -26,52 +29,28 @@ export function sessionRoutes(identity: Identity): SessionRoute[] {
     route(api.signOut, (call) => signOut(identity, call)),
     route(api.whoAmI, async (call) => ok(await meOf(identity, call, call.actor?.accountId ?? '', call.actor?.postId ?? ''))),
     route(api.switchPost, (call, input) => switchPost(identity, call, input.postId)),
-    route(api.changePassword, (call, input) => changePassword(identity, call, input.currentPassword, input.newPassword)),
+    route(api.changePassword, (call, input) => changePassword(identity, call, input)),
     route(api.listSessions, (call) => listSessions(identity, call)),
     route(api.endSession, (call, input) => endSession(identity, call, input.sessionId)),
     route(api.getSignInPage, (call) => signInPage(identity, call)),
+    ...administrationRoutes(identity),
   ]
 }
 
-/** The account, its posts and the active one, as the web shows them. */
-export async function meOf(identity: Identity, call: SessionCall, accountId: string, postId: string): Promise<OutputOf<typeof api.whoAmI>> {
-  const { posts, units } = await runAsSystem(identity.app, async (tx) => {
-    const held = await organisationStore.postsOfAccount(tx, accountId)
-    return { posts: held, units: await organisationStore.units(tx, held.map((post) => post.unitId)) }
-  })
-  const account = await identity.inAuth((tx) => accountStore.byId(tx, accountId))
-  const names = new Map(units.map((unit) => [unit.id, unit.name]))
-  const view = (post: Post): api.PostView => ({
-    postId: post.id,
-    role: post.role,
-    roleLabel: call.text.say(call.language, `role.${post.role}`),
-    regionCode: post.regionCode,
-    regionName: identity.tenants.nameOf(post.regionCode),
-    unitId: post.unitId,
-    unitName: names.get(post.unitId) ?? '',
-  })
-  const views = posts.map(view)
-  const active = views.find((post) => post.postId === postId) ?? views[0]
-  if (!active || !account) throw new Error('a session without an account or a post')
-  const today = dayIn(call.now)
-  return {
-    username: account.username,
-    name: account.name,
-    posts: views,
-    activePost: active,
-    today,
-    workingDay: isWorkingDay(identity.policy.calendar(), today),
-    passwordChangeDue: account.mustChange,
-  }
+/** What an event says of somebody who acts on his own account. Its region is the account’s, which is read with it. */
+async function ownIncident(identity: Identity, call: SessionCall, actor: Actor): Promise<Omit<Incident, 'kind'>> {
+  const account = await identity.inAuth((tx) => accountStore.byId(tx, actor.accountId))
+  return { regionCode: account?.regionCode ?? actor.regionCode, accountId: actor.accountId, username: actor.username, by: actor, address: call.address }
 }
 
 async function signOut(identity: Identity, call: SessionCall): Promise<SessionAnswer> {
   const { actor, token } = call
   if (actor && token) {
+    const own = await ownIncident(identity, call, actor)
     await identity.inAuth(async (tx) => {
       const session = await sessionStore.byToken(tx, hashToken(token))
       if (session) await sessionStore.end(tx, session.id, actor.accountId, call.now)
-      await recordIncident(tx, call.ids, call.now, { kind: 'signedOut', accountId: actor.accountId, username: actor.username, address: call.address })
+      await recordIncident(tx, call.ids, call.now, { ...own, kind: 'signedOut' })
     })
     identity.forget(actor.accountId)
   }
@@ -82,41 +61,46 @@ async function switchPost(identity: Identity, call: SessionCall, postId: Uuid): 
   const { actor, token } = call
   if (!actor || !token) return refuse('platform.session.missing', { status: 401 })
   const posts = await runAsSystem(identity.app, (tx) => organisationStore.postsOfAccount(tx, actor.accountId))
-  if (!posts.some((post) => post.id === postId)) return refuse('identity.post.not_yours', { status: 404 })
+  const chosen = posts.find((post) => post.id === postId)
+  if (!chosen) return refuse('identity.post.not_yours', { status: 404 })
+  const own = await ownIncident(identity, call, actor)
   await identity.inAuth(async (tx) => {
     const session = await sessionStore.byToken(tx, hashToken(token))
     if (session) await sessionStore.setPost(tx, session.id, postId)
-    await recordIncident(tx, call.ids, call.now, { kind: 'postSwitched', accountId: actor.accountId, username: actor.username, address: call.address, detail: { postId } })
+    await recordIncident(tx, call.ids, call.now, { ...own, kind: 'postSwitched', detail: { postId, from: actor.role, to: chosen.role } })
   })
   identity.forget(actor.accountId)
   return ok(await meOf(identity, call, actor.accountId, postId))
 }
 
-async function changePassword(identity: Identity, call: SessionCall, current: string, wanted: string): Promise<SessionAnswer> {
+async function changePassword(identity: Identity, call: SessionCall, input: ParsedOf<typeof api.changePassword>): Promise<SessionAnswer> {
   const { actor, token } = call
   if (!actor || !token) return refuse('platform.session.missing', { status: 401 })
-  const { policy } = identity.securityPolicy(actor.regionCode, call.now)
-  const weakness = passwordWeakness(wanted, actor.username, { minLength: policy.passwordMinLength, classes: policy.classes })
-  if (weakness) {
-    const figures = { weakness, minLength: policy.passwordMinLength, classes: policy.classes }
-    return refuse('identity.password.too_weak', { field: 'newPassword', figures })
-  }
-  const account = await identity.inAuth((tx) => accountStore.byId(tx, actor.accountId))
-  if (!account || !(await passwordFits(account.passwordHash, current))) return refuse('identity.password.wrong', { field: 'currentPassword' })
-  const earlier = await identity.inAuth((tx) => accountStore.recentHashes(tx, account.id, policy.history))
+  const key = { accountId: actor.accountId, operation: api.changePassword.name, id: input.id }
+  const before = await answerBefore<{ changed: true }>(identity, key, input)
+  if (before) return before
+  const posts = await runAsSystem(identity.app, (tx) => organisationStore.postsOfAccount(tx, actor.accountId))
+  const { policy } = identity.policyFor(posts, call.now)
+  const { account, earlier } = await identity.inAuth(async (tx) => ({ account: await accountStore.byId(tx, actor.accountId), earlier: await accountStore.recentHashes(tx, actor.accountId, policy.history) }))
+  const weak = weaknessOf(input.newPassword, actor.username, policy, 'newPassword')
+  if (weak) return weak
+  if (!account || !(await passwordFits(account.passwordHash, input.currentPassword))) return refuse('identity.password.wrong', { field: 'currentPassword' })
   for (const hash of [account.passwordHash, ...earlier]) {
-    if (await passwordFits(hash, wanted)) return refuse('identity.password.reused', { field: 'newPassword', figures: { history: policy.history } })
+    if (await passwordFits(hash, input.newPassword)) return refuse('identity.password.reused', { field: 'newPassword', figures: { history: policy.history } })
   }
-  const hash = await hashPassword(wanted)
-  await identity.inAuth(async (tx) => {
+  const hash = await hashPassword(input.newPassword)
+  const changed = await once(identity, { ...call, actor }, api.changePassword, input, async (tx) => {
+    const now = await accountStore.lock(tx, account.id)
+    if (now?.passwordHash !== account.passwordHash) return refuse('platform.conflict.retry', { status: 409 })
     await accountStore.rememberHash(tx, account.id, account.passwordHash, call.now)
     await accountStore.setPassword(tx, account.id, hash, call.now)
     const session = await sessionStore.byToken(tx, hashToken(token))
     if (session) await sessionStore.endOthers(tx, account.id, session.id, call.now)
-    await recordIncident(tx, call.ids, call.now, { kind: 'passwordChanged', accountId: account.id, username: account.username, address: call.address })
+    await recordIncident(tx, call.ids, call.now, { kind: 'passwordChanged', regionCode: account.regionCode, accountId: account.id, username: account.username, by: actor, address: call.address })
+    return ok({ changed: true as const })
   })
   identity.forget(account.id)
-  return ok({ changed: true })
+  return changed
 }
 
 async function listSessions(identity: Identity, call: SessionCall): Promise<SessionAnswer> {
@@ -140,10 +124,11 @@ async function listSessions(identity: Identity, call: SessionCall): Promise<Sess
 async function endSession(identity: Identity, call: SessionCall, sessionId: Uuid): Promise<SessionAnswer> {
   const { actor } = call
   if (!actor) return refuse('platform.session.missing', { status: 401 })
+  const own = await ownIncident(identity, call, actor)
   const ended = await identity.inAuth(async (tx) => {
     const count = await sessionStore.end(tx, sessionId, actor.accountId, call.now)
     if (count > 0) {
-      await recordIncident(tx, call.ids, call.now, { kind: 'sessionEnded', accountId: actor.accountId, username: actor.username, address: call.address, detail: { sessionId } })
+      await recordIncident(tx, call.ids, call.now, { ...own, kind: 'sessionEnded', detail: { sessionId } })
     }
     return count > 0
   })
@@ -168,5 +153,6 @@ async function signInPage(identity: Identity, call: SessionCall): Promise<Sessio
     return views
   })
   const { failuresPerAccount, lockMinutes, idleMinutes } = policy
-  return ok({ demo: identity.demo, demoPassword: identity.demo ? demoPassword : null, accounts: shown, policy: { relaxed, version, failuresPerAccount, lockMinutes, idleMinutes } })
+  const secondFactor = identity.secondFactorFor(identity.roles.table.roles.map((role) => role.id), policy)
+  return ok({ demo: identity.demo, demoPassword: identity.demo ? demoPassword : null, accounts: shown, policy: { relaxed, version, failuresPerAccount, lockMinutes, idleMinutes, secondFactor } })
 }

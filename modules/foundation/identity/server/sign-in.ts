@@ -1,15 +1,21 @@
 import { ok, refuse } from '@zhujian/kernel'
 import type { Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
+import type { Tx } from '@zhujian/database'
 import type { SessionAnswer, SessionCall } from '@zhujian/http'
 import { afterFailure, isLocked } from '@zhujian/identity/domain'
 import { organisationStore } from '@zhujian/organisation/server'
-import { accountStore, attemptStore, sessionStore } from './account-store.ts'
+import type { Post } from '@zhujian/organisation/server'
+import type { SecurityPolicy } from '@zhujian/policy/domain'
+import { accountStore, stateOf } from './account-store.ts'
 import type { Account } from './account-store.ts'
-import { hashToken, newToken, recordIncident } from './identity.ts'
+import { hashToken, newToken } from './identity.ts'
 import type { Identity } from './identity.ts'
+import { meOf } from './me.ts'
 import { passwordFits } from './passwords.ts'
-import { meOf } from './session-routes.ts'
+import { recordIncident } from './security-log.ts'
+import type { Incident } from './security-log.ts'
+import { attemptStore, sessionStore } from './session-store.ts'
 
 const refused = (): SessionAnswer => refuse('identity.sign_in.refused', { status: 401 })
 
@@ -19,29 +25,46 @@ const refused = (): SessionAnswer => refuse('identity.sign_in.refused', { status
  */
 export async function signIn(identity: Identity, call: SessionCall, input: { username: string; password: string }): Promise<SessionAnswer> {
   const account = await identity.inAuth((tx) => accountStore.byUsername(tx, input.username))
-  const usable = account !== null && !account.disabled && (identity.demo || !account.demo)
+  const usable = account !== null && stateOf(account) === 'active' && (identity.demo || !account.demo)
   const posts = account ? await runAsSystem(identity.app, (tx) => organisationStore.postsOfAccount(tx, account.id)) : []
-  const { policy } = identity.securityPolicy(posts[0]?.regionCode ?? 0, call.now)
-  const locked = await identity.inAuth(async (tx) => {
-    const byAccount = await attemptStore.get(tx, 'account', input.username)
-    const byAddress = await attemptStore.get(tx, 'address', call.address)
-    return isLocked(byAccount, call.now) || isLocked(byAddress, call.now)
-  })
+  const { policy } = identity.policyFor(posts, call.now)
+  const locked = await identity.inAuth((tx) => closed(tx, call, input.username))
   const fits = await passwordFits(account?.passwordHash ?? null, input.password)
   const post = posts[0]
-  if (locked || !usable || !fits || !account || !post) {
-    await countFailure(identity, call, input.username, account, { account: policy.failuresPerAccount, address: policy.failuresPerAddressPerMinute, lockMinutes: policy.lockMinutes })
-    return refused()
+  if (!locked && usable && fits && account && post) {
+    const token = await open(identity, call, account, post, policy)
+    if (token) {
+      identity.forget(account.id)
+      return { ...ok(await meOf(identity, call, account.id, post.id)), cookie: token }
+    }
   }
+  await countFailure(identity, call, input.username, account, policy)
+  return refused()
+}
+
+async function closed(tx: Tx, call: SessionCall, username: string): Promise<boolean> {
+  const byAccount = await attemptStore.get(tx, 'account', username)
+  const byAddress = await attemptStore.get(tx, 'address', call.address)
+  return isLocked(byAccount, call.now) || isLocked(byAddress, call.now)
+}
+
+/** Opens a session, or answers null when the account was locked, closed or given another password while this one was being checked. */
+async function open(identity: Identity, call: SessionCall, account: Account, post: Post, policy: SecurityPolicy): Promise<string | null> {
   const token = newToken()
-  await identity.inAuth(async (tx) => {
-    await attemptStore.clear(tx, 'account', input.username)
-    const id = call.ids.next()
-    if (policy.concurrentSessions === 1) await sessionStore.endOthers(tx, account.id, id, call.now)
-    await sessionStore.insert(tx, newSession(id, account.id, post.id, call, policy.absoluteHours), hashToken(token))
-    await recordIncident(tx, call.ids, call.now, { kind: 'signedIn', accountId: account.id, username: account.username, address: call.address })
+  const opened = await identity.inAuth(async (tx) => {
+    const now = await accountStore.lock(tx, account.id)
+    if (!now || stateOf(now) !== 'active' || now.passwordHash !== account.passwordHash || (await closed(tx, call, account.username))) return false
+    await attemptStore.clear(tx, 'account', account.username)
+    const who: Omit<Incident, 'kind'> = { regionCode: account.regionCode, accountId: account.id, username: account.username, by: { username: account.username, role: post.role }, address: call.address }
+    if (policy.concurrentSessions !== null) {
+      const ended = await sessionStore.endBeyond(tx, account.id, policy.concurrentSessions - 1, call.now)
+      if (ended > 0) await recordIncident(tx, call.ids, call.now, { ...who, kind: 'sessionsSuperseded', detail: { sessions: ended, allowed: policy.concurrentSessions } })
+    }
+    await sessionStore.insert(tx, newSession(call.ids.next(), account.id, post.id, call, policy.absoluteHours), hashToken(token))
+    await recordIncident(tx, call.ids, call.now, { ...who, kind: 'signedIn' })
+    return true
   })
-  return { ...ok(await meOf(identity, call, account.id, post.id)), cookie: token }
+  return opened ? token : null
 }
 
 function newSession(id: Uuid, accountId: string, postId: string, call: SessionCall, hours: number): Parameters<typeof sessionStore.insert>[1] {
@@ -49,17 +72,23 @@ function newSession(id: Uuid, accountId: string, postId: string, call: SessionCa
   return { id, accountId, postId, startedAt: call.now, lastSeenAt: call.now, expiresAt, address: call.address, agent: call.agent }
 }
 
-type Limits = { account: number; address: number; lockMinutes: number }
-
 /** An address is closed for a minute only: an office of many people stands behind one. */
-async function countFailure(identity: Identity, call: SessionCall, username: string, account: Account | null, limits: Limits): Promise<void> {
+async function countFailure(identity: Identity, call: SessionCall, username: string, account: Account | null, policy: SecurityPolicy): Promise<void> {
+  const { failuresPerAccount, failuresPerAddressPerMinute, lockMinutes } = policy
   await identity.inAuth(async (tx) => {
+    const about = { regionCode: account?.regionCode ?? 0, accountId: account?.id ?? null, username, address: call.address }
+    await recordIncident(tx, call.ids, call.now, { ...about, kind: 'signInRefused' })
     const byAccount = await attemptStore.get(tx, 'account', username)
     if (!isLocked(byAccount, call.now)) {
-      await attemptStore.put(tx, 'account', username, afterFailure(byAccount, call.now, limits.account, limits.lockMinutes, limits.lockMinutes))
+      const counted = afterFailure(byAccount, call.now, failuresPerAccount, lockMinutes, lockMinutes)
+      await attemptStore.put(tx, 'account', username, counted)
+      if (isLocked(counted, call.now)) await recordIncident(tx, call.ids, call.now, { ...about, kind: 'accountLocked', detail: { failures: counted.failures, minutes: lockMinutes } })
     }
     const byAddress = await attemptStore.get(tx, 'address', call.address)
-    if (!isLocked(byAddress, call.now)) await attemptStore.put(tx, 'address', call.address, afterFailure(byAddress, call.now, limits.address, 1, 1))
-    await recordIncident(tx, call.ids, call.now, { kind: 'signInRefused', accountId: account?.id ?? null, username, address: call.address })
+    if (!isLocked(byAddress, call.now)) {
+      const counted = afterFailure(byAddress, call.now, failuresPerAddressPerMinute, 1, 1)
+      await attemptStore.put(tx, 'address', call.address, counted)
+      if (isLocked(counted, call.now)) await recordIncident(tx, call.ids, call.now, { ...about, kind: 'addressLimited', detail: { failures: counted.failures, minutes: 1 } })
+    }
   })
 }

@@ -1,5 +1,7 @@
 import type { Catalogs } from '@zhujian/text'
+import { administration } from './administration.ts'
 import { refusals } from './refusals.ts'
 import { screens } from './screens.ts'
+import { securityEvents } from './security-events.ts'
 
-export const text: readonly Catalogs[] = [refusals, screens]
+export const text: readonly Catalogs[] = [refusals, securityEvents, screens, administration]

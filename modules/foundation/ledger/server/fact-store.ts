@@ -1,4 +1,4 @@
-import type { Tx } from '@zhujian/database'
+import type { Statement, Tx } from '@zhujian/database'
 
 type FactRow = {
   fact_id: string
@@ -13,9 +13,12 @@ type FactRow = {
 }
 
 export const factStore = {
-  /** The statement that adds a fact; its values are literals because it travels with the commit. */
-  insertion: (values: readonly string[]): string =>
-    `insert into ledger.fact (region_code, fact_id, at, kind, project_id, subject_id, actor_account, actor, actor_role, on_behalf_of, rule_version, body, leaf_hash) values (${values.join(', ')})`,
+  /** The statement that adds a fact, to travel with the commit. */
+  insertion: (values: readonly unknown[]): Statement => ({
+    sql: `insert into ledger.fact (region_code, fact_id, at, kind, project_id, subject_id, actor_account, actor, actor_role, on_behalf_of, rule_version, body, leaf_hash)
+          values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+    values,
+  }),
 
   ofProject: (tx: Tx, projectId: string, before: string | null, limit: number): Promise<FactRow[]> =>
     tx.rows<FactRow>(

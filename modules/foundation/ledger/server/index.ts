@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ok } from '@zhujian/kernel'
 import type { Uuid } from '@zhujian/kernel'
-import { literal } from '@zhujian/database'
 import { bind, decodeCursor, pageOf } from '@zhujian/http'
 import type { Tx } from '@zhujian/database'
 import type { Binding, Context } from '@zhujian/http'
@@ -47,22 +46,23 @@ export function append(ctx: Context, fact: NewFact): Receipt {
     after: fact.after ?? null,
   })
   const hash = leafHash(text)
-  const values = [
-    literal.int(fact.regionCode),
-    literal.uuid(factId),
-    literal.instant(ctx.now),
-    literal.text(fact.kind),
-    literal.uuid(fact.projectId),
-    literal.uuid(fact.subjectId),
-    literal.uuid(actor.accountId),
-    literal.text(actor.username),
-    literal.text(actor.role),
-    literal.text(fact.onBehalfOf ?? null),
-    literal.text(fact.ruleVersion ?? null),
-    literal.text(text),
-    literal.bytes(hash),
-  ]
-  ctx.defer(factStore.insertion(values))
+  ctx.defer(
+    factStore.insertion([
+      fact.regionCode,
+      factId,
+      ctx.now,
+      fact.kind,
+      fact.projectId,
+      fact.subjectId,
+      actor.accountId,
+      actor.username,
+      actor.role,
+      fact.onBehalfOf ?? null,
+      fact.ruleVersion ?? null,
+      text,
+      hash,
+    ]),
+  )
   ctx.recorded()
   return { factId, leafHash: hash.toString('hex') }
 }

@@ -1,2 +1,6 @@
 export { organisationStore } from './organisation-store.ts'
 export type { Member, NewMember, NewPost, NewUnit, Post, Unit } from './organisation-store.ts'
+export { grantStore } from './grant-store.ts'
+export { readRoles } from './roles.ts'
+export type { ShippedRoles } from './roles.ts'
+export { bindings } from './routes.ts'

@@ -7,16 +7,16 @@ export type NewUnit = Unit & { createdAt: Date }
 export type NewPost = Post & { grantedAt: Date }
 export type NewMember = Member & { regionCode: number; appointedBy: string; appointedAt: Date }
 
-type UnitRow = { id: string; region_code: number; name: string; credit_code: string; kind: string; department: string | null }
-type PostRow = { id: string; region_code: number; account_id: string; person_id: string; username: string; name: string; role: string; unit_id: string }
+export type UnitRow = { id: string; region_code: number; name: string; credit_code: string; kind: string; department: string | null }
+export type PostRow = { id: string; region_code: number; account_id: string; person_id: string; username: string; name: string; role: string; unit_id: string }
 type MemberRow = { id: string; project_id: string; account_id: string; person_id: string; username: string; name: string; role: string; unit_id: string; from_day: string; to_day: string | null }
 
-const unitFields = 'id, region_code, name, credit_code, kind, department'
-const postFields = 'id, region_code, account_id, person_id, username, name, role, unit_id'
+export const unitFields = 'id, region_code, name, credit_code, kind, department'
+export const postFields = 'id, region_code, account_id, person_id, username, name, role, unit_id'
 const memberFields = 'id, project_id, account_id, person_id, username, name, role, unit_id, from_day, to_day'
 
-const unitOf = (row: UnitRow): Unit => ({ id: row.id, regionCode: row.region_code, name: row.name, creditCode: row.credit_code, kind: row.kind, department: row.department })
-const postOf = (row: PostRow): Post => ({
+export const unitOf = (row: UnitRow): Unit => ({ id: row.id, regionCode: row.region_code, name: row.name, creditCode: row.credit_code, kind: row.kind, department: row.department })
+export const postOf = (row: PostRow): Post => ({
   id: row.id,
   regionCode: row.region_code,
   accountId: row.account_id,
@@ -92,6 +92,15 @@ export const organisationStore = {
 
   members: async (tx: Tx, projectId: string): Promise<Member[]> =>
     (await tx.rows<MemberRow>(`select ${memberFields} from organisation.member where project_id = $1 order by from_day, role limit 500`, [projectId])).map(memberOf),
+
+  membersWithUnits: async (tx: Tx, projectId: string): Promise<(Member & { unitName: string })[]> =>
+    (
+      await tx.rows<MemberRow & { unit_name: string | null }>(
+        `select ${memberFields.replace(/\w+/g, 'm.$&')}, u.name as unit_name from organisation.member m left join organisation.unit u on u.id = m.unit_id
+          where m.project_id = $1 order by m.from_day, m.role limit 500`,
+        [projectId],
+      )
+    ).map((row) => ({ ...memberOf(row), unitName: row.unit_name ?? '' })),
 
   membersInRole: async (tx: Tx, projectId: string, role: string, on: string): Promise<Member[]> =>
     (

@@ -64,8 +64,8 @@ function Late({ data }: { data: CockpitView }): ReactNode {
                 <td><GradeTag grade={one.grade} /></td>
                 <td><AppLink href={`/projects/${one.projectId}`}><span className="el" style={{ display: 'block', maxWidth: 220, color: 'var(--ink-1)' }} title={one.name}>{one.name}</span></AppLink></td>
                 <td className="nw sec">{label('screen.stage', one.stage)}</td>
-                <td className="sec"><span className="el" style={{ display: 'block', maxWidth: 230 }} title={one.reason}>{one.reason}</span></td>
-                <td className="nw">{one.person ?? '—'}</td>
+                <td className="sec grow"><span className="el" style={{ display: 'block' }} title={one.reason}>{one.reason}</span></td>
+                <td className="nw">{one.person ?? <span className="mut">—</span>}</td>
                 <td className="num sec">{one.dueOn ? say('screen.case.step.due', { day: dayText(one.dueOn) }) : say('screen.cockpit.since', { day: dayText(one.since) })}</td>
               </tr>
             ))}
@@ -82,7 +82,7 @@ function Regions({ data, onRegion }: { data: CockpitView; onRegion: (code: strin
   if (data.regions.length === 0) return null
   const most = data.regions.reduce((max, region) => (BigInt(region.totalInvestmentFen) > max ? BigInt(region.totalInvestmentFen) : max), 1n)
   return (
-    <Section title={say('screen.cockpit.regions')} note={say('screen.cockpit.regions.note')} flush>
+    <Section title={say('screen.cockpit.regions')} note={say('screen.cockpit.regions.note', { unit: say('ui.unit.yi') })} flush>
       <table className="al" aria-label={say('screen.cockpit.regions')}>
         <tbody>
           {data.regions.map((region) => (

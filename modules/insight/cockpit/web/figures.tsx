@@ -6,14 +6,14 @@ import type { ReactNode } from 'react'
 import type { CockpitView } from './cockpit-screen.tsx'
 
 /** A figure in its own unit: fen as 亿元, basis points as percent. */
-export function figureWritten(say: Say, value: string | null, unit: CockpitFigure['unit']): { figure: string; unit: string } {
+export function figureWritten(say: Say, value: string | null, unit: CockpitFigure['unit'], counted = say('screen.cockpit.unit.count')): { figure: string; unit: string } {
   if (value === null) return { figure: '—', unit: '' }
   if (unit === 'fen') {
     const written = writeMoney(value)
     return { figure: written.figure, unit: say(`ui.unit.${written.unit}`) }
   }
   if (unit === 'bp') return { figure: percentText(Number(value)), unit: '%' }
-  return { figure: value.replace('-', '−'), unit: say(`screen.cockpit.unit.${unit}`) }
+  return { figure: value.replace('-', '−'), unit: unit === 'count' ? counted : say(`screen.cockpit.unit.${unit}`) }
 }
 
 /** Six figures, each with unit, comparison and source; the value opens the exact list behind it, the name its formula. */
@@ -24,8 +24,9 @@ export function Figures({ data }: { data: CockpitView }): ReactNode {
 function Figure({ figure, asOf }: { figure: CockpitFigure; asOf: string }): ReactNode {
   const say = useSay()
   const label = useLabel()
-  const value = figureWritten(say, figure.value, figure.unit)
-  const before = figure.comparedWith ? figureWritten(say, figure.comparedWith.value, figure.unit) : null
+  const counted = label('screen.cockpit.counted', figure.key, say('screen.cockpit.unit.count'))
+  const value = figureWritten(say, figure.value, figure.unit, counted)
+  const before = figure.comparedWith ? figureWritten(say, figure.comparedWith.value, figure.unit, counted) : null
   const name = label('screen.cockpit.figure', figure.key, figure.label)
   const formula = (
     <dl className="kv" style={{ maxWidth: 360 }}>
@@ -36,14 +37,12 @@ function Figure({ figure, asOf }: { figure: CockpitFigure; asOf: string }): Reac
   )
   return (
     <div>
-      <div className="row between gap2">
-        <Popover trigger="click" placement="bottomLeft" content={formula}>
-          <button type="button" className="linkish t" style={{ color: 'var(--ink-2)', borderBottom: '1px dotted var(--line-3)' }} aria-haspopup="dialog" title={say('screen.cockpit.formula.open')}>{name}</button>
-        </Popover>
-        <span className="cap el" title={figure.source}>{figure.source}</span>
-      </div>
-      <div className="v"><AppLink href={`/projects${figure.listQuery ? `?${figure.listQuery.replace(/^\?/, '')}` : ''}`} label={say('screen.cockpit.open_list', { name })}>{value.figure}</AppLink><small>{value.unit}</small></div>
+      <Popover trigger="click" placement="bottomLeft" content={formula}>
+        <button type="button" className="linkish t el" aria-haspopup="dialog" title={`${name} · ${say('screen.cockpit.formula.open')}`}>{name}</button>
+      </Popover>
+      <div className="v"><AppLink href={`/projects${figure.listQuery ? `?${figure.listQuery.replace(/^\?/, '')}` : ''}`} label={say('screen.cockpit.open_list', { name, value: `${value.figure} ${value.unit}` })}>{value.figure}</AppLink><small>{value.unit}</small></div>
       <div className="cap2 el">{figure.comparedWith && before && figure.comparedWith.value !== null ? `${figure.comparedWith.label} ${before.figure}${before.unit === '%' ? '%' : before.unit ? ` ${before.unit}` : ''}` : say('screen.cockpit.no_comparison')}</div>
+      <div className="cap el" title={figure.source}>{say('screen.cockpit.source')} {figure.source}</div>
     </div>
   )
 }

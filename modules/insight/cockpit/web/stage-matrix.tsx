@@ -1,8 +1,9 @@
+import { zStage } from '@zhujian/policy/domain'
 import { AppLink, GradeTag, Section, useLabel, useSay, writeMoney } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import type { CockpitView } from './cockpit-screen.tsx'
 
-const stages = ['reserve', 'proposal', 'feasibility', 'preliminaryDesign', 'annualPlan', 'tendering', 'contracting', 'commencement', 'construction', 'completionAcceptance', 'settlement', 'finalAccount', 'closed'] as const
+const stages = zStage.options
 
 /** Where the projects stand, by grade and stage; every cell opens its list. The tint only repeats the count. */
 export function StageMatrix({ data }: { data: CockpitView }): ReactNode {

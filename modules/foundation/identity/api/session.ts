@@ -1,0 +1,153 @@
+import { defineOperation, zId, zInstantOut, zText } from '@zhujian/kernel'
+import type { Operation } from '@zhujian/kernel'
+import { z } from 'zod'
+
+/** A password as typed: any signs that can be written, of which the rules of policy judge the new ones. */
+export const zPassword: z.ZodType<string, string> = z.string().min(1).max(200).refine((text) => text.isWellFormed())
+
+const zPost = z.object({
+  postId: z.string(),
+  role: z.string(),
+  roleLabel: z.string(),
+  regionCode: z.number(),
+  regionName: z.string(),
+  unitId: z.string(),
+  unitName: z.string(),
+})
+
+/** What the policy asks of a second factor, and what is truly done about it. */
+const zSecondFactor = z.object({
+  required: z.boolean(),
+  /** False as long as a sign-in checks the password alone. */
+  inForce: z.boolean(),
+})
+
+const zMe = z.object({
+  username: z.string(),
+  name: z.string(),
+  posts: z.array(zPost),
+  activePost: zPost,
+  today: z.string(),
+  workingDay: z.boolean(),
+  /** True when a new password is due: the present one was set by an administrator, or has expired. */
+  passwordChangeDue: z.boolean(),
+  /** True when it is due and the security policy lets nothing else be done before. */
+  mustChangePassword: z.boolean(),
+  /** Names of the operations that the active post may call at all; the reach is checked where a record is loaded. */
+  may: z.array(z.string()),
+  secondFactor: zSecondFactor,
+})
+export type Me = z.output<typeof zMe>
+export type PostView = z.output<typeof zPost>
+
+export const signIn = defineOperation({
+  name: 'signIn',
+  summary: 'Signs in by user name and password and sets the session cookie.',
+  method: 'POST',
+  path: '/api/session',
+  input: z.strictObject({ username: zText(100), password: zPassword }),
+  output: zMe,
+  permission: 'public',
+  refusals: ['identity.sign_in.refused'],
+})
+
+export const signOut = defineOperation({
+  name: 'signOut',
+  summary: 'Ends the session that calls.',
+  method: 'DELETE',
+  path: '/api/session',
+  input: z.strictObject({}),
+  output: z.object({ ended: z.literal(true) }),
+  permission: 'session',
+})
+
+export const whoAmI = defineOperation({
+  name: 'whoAmI',
+  summary: 'The account that calls, its posts and the active one.',
+  method: 'GET',
+  path: '/api/session',
+  input: z.object({}),
+  output: zMe,
+  permission: 'session',
+})
+
+export const switchPost = defineOperation({
+  name: 'switchPost',
+  summary: 'Makes another of the caller’s own posts the active one.',
+  method: 'POST',
+  path: '/api/session/post',
+  input: z.strictObject({ id: zId, postId: zId }),
+  output: zMe,
+  permission: 'session',
+  refusals: ['identity.post.not_yours'],
+})
+
+export const changePassword = defineOperation({
+  name: 'changePassword',
+  summary: 'Changes the caller’s password and ends the other sessions of the account.',
+  method: 'POST',
+  path: '/api/session/password',
+  input: z.strictObject({ id: zId, currentPassword: zPassword, newPassword: zPassword }),
+  output: z.object({ changed: z.literal(true) }),
+  permission: 'session',
+  refusals: ['identity.password.wrong', 'identity.password.too_weak', 'identity.password.reused', 'platform.id.reused'],
+})
+
+export const listSessions = defineOperation({
+  name: 'listSessions',
+  summary: 'The live sessions of the calling account.',
+  method: 'GET',
+  path: '/api/sessions',
+  input: z.object({}),
+  output: z.object({
+    items: z.array(
+      z.object({
+        sessionId: z.string(),
+        startedAt: zInstantOut,
+        lastSeenAt: zInstantOut,
+        address: z.string(),
+        agent: z.string(),
+        current: z.boolean(),
+      }),
+    ),
+    nextCursor: z.null(),
+  }),
+  permission: 'session',
+})
+
+export const endSession = defineOperation({
+  name: 'endSession',
+  summary: 'Ends one of the caller’s own sessions.',
+  method: 'POST',
+  path: '/api/sessions/{sessionId}/end',
+  input: z.strictObject({ sessionId: zId, id: zId }),
+  output: z.object({ ended: z.boolean() }),
+  permission: 'session',
+  refusals: ['identity.session.not_found'],
+})
+
+export const getSignInPage = defineOperation({
+  name: 'getSignInPage',
+  summary: 'What the sign-in page shows: the demo accounts, if any, and the security policy in force.',
+  method: 'GET',
+  path: '/api/sign-in-page',
+  input: z.object({}),
+  output: z.object({
+    demo: z.boolean(),
+    demoPassword: z.string().nullable(),
+    accounts: z.array(
+      z.object({ username: z.string(), name: z.string(), roleLabel: z.string(), unitName: z.string(), regionName: z.string() }),
+    ),
+    policy: z.object({
+      relaxed: z.boolean(),
+      version: z.string(),
+      failuresPerAccount: z.number(),
+      lockMinutes: z.number(),
+      idleMinutes: z.number(),
+      secondFactor: zSecondFactor,
+    }),
+  }),
+  permission: 'public',
+})
+
+export const sessionOperations: readonly Operation[] = [signIn, signOut, whoAmI, switchPost, changePassword, listSessions, endSession, getSignInPage]

@@ -1,0 +1,66 @@
+import type { Tx } from '@zhujian/database'
+import type { Attempts } from '@zhujian/identity/domain'
+
+type SessionRow = { id: string; account_id: string; post_id: string; started_at: Date; last_seen_at: Date; expires_at: Date; address: string; agent: string }
+export type Session = { id: string; accountId: string; postId: string; startedAt: Date; lastSeenAt: Date; expiresAt: Date; address: string; agent: string }
+
+const sessionFields = 'id, account_id, post_id, started_at, last_seen_at, expires_at, address, agent'
+const sessionOf = (row: SessionRow): Session => ({
+  id: row.id,
+  accountId: row.account_id,
+  postId: row.post_id,
+  startedAt: row.started_at,
+  lastSeenAt: row.last_seen_at,
+  expiresAt: row.expires_at,
+  address: row.address,
+  agent: row.agent,
+})
+
+export const sessionStore = {
+  insert: (tx: Tx, session: Session, tokenHash: Buffer): Promise<number> =>
+    tx.run(
+      'insert into auth.session (id, account_id, token_hash, post_id, started_at, last_seen_at, expires_at, address, agent) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
+      [session.id, session.accountId, tokenHash, session.postId, session.startedAt, session.lastSeenAt, session.expiresAt, session.address, session.agent],
+    ),
+  byToken: async (tx: Tx, tokenHash: Buffer): Promise<Session | null> => {
+    const row = await tx.one<SessionRow>(`select ${sessionFields} from auth.session where token_hash = $1 and ended_at is null`, [tokenHash])
+    return row && sessionOf(row)
+  },
+  ofAccount: async (tx: Tx, accountId: string, now: Date): Promise<Session[]> =>
+    (
+      await tx.rows<SessionRow>(
+        `select ${sessionFields} from auth.session where account_id = $1 and ended_at is null and expires_at > $2 order by started_at desc limit 200`,
+        [accountId, now],
+      )
+    ).map(sessionOf),
+  touch: (tx: Tx, id: string, at: Date): Promise<number> => tx.run('update auth.session set last_seen_at = $2 where id = $1', [id, at]),
+  setPost: (tx: Tx, id: string, postId: string): Promise<number> => tx.run('update auth.session set post_id = $2 where id = $1', [id, postId]),
+  end: (tx: Tx, id: string, accountId: string, at: Date): Promise<number> =>
+    tx.run('update auth.session set ended_at = $3 where id = $1 and account_id = $2 and ended_at is null', [id, accountId, at]),
+  endOthers: (tx: Tx, accountId: string, keep: string, at: Date): Promise<number> =>
+    tx.run('update auth.session set ended_at = $3 where account_id = $1 and id <> $2 and ended_at is null', [accountId, keep, at]),
+  endAll: (tx: Tx, accountId: string, at: Date): Promise<number> => tx.run('update auth.session set ended_at = $2 where account_id = $1 and ended_at is null', [accountId, at]),
+  /** Ends live sessions beyond the newest `keep` ones; answers how many. */
+  endBeyond: (tx: Tx, accountId: string, keep: number, at: Date): Promise<number> =>
+    tx.run(
+      `update auth.session set ended_at = $3 where account_id = $1 and ended_at is null and id not in
+         (select id from auth.session where account_id = $1 and ended_at is null and expires_at > $3 order by started_at desc, id desc limit $2)`,
+      [accountId, keep, at],
+    ),
+}
+
+type AttemptRow = { failures: number; since: Date; locked_until: Date | null }
+
+export const attemptStore = {
+  get: async (tx: Tx, kind: 'account' | 'address', key: string): Promise<Attempts | null> => {
+    const row = await tx.one<AttemptRow>('select failures, since, locked_until from auth.attempt where kind = $1 and key = $2 for update', [kind, key])
+    return row && { failures: row.failures, since: row.since, lockedUntil: row.locked_until }
+  },
+  put: (tx: Tx, kind: 'account' | 'address', key: string, attempts: Attempts): Promise<number> =>
+    tx.run(
+      `insert into auth.attempt (kind, key, failures, since, locked_until) values ($1,$2,$3,$4,$5)
+       on conflict (kind, key) do update set failures = excluded.failures, since = excluded.since, locked_until = excluded.locked_until`,
+      [kind, key, attempts.failures, attempts.since, attempts.lockedUntil],
+    ),
+  clear: (tx: Tx, kind: 'account' | 'address', key: string): Promise<number> => tx.run('delete from auth.attempt where kind = $1 and key = $2', [kind, key]),
+}

@@ -1,0 +1,43 @@
+import type { Catalogs } from '@zhujian/text'
+
+/** What the security log calls its events. */
+export const securityEvents: Catalogs = {
+  'zh-CN': {
+    'security.signedIn': '登录成功',
+    'security.signInRefused': '登录失败',
+    'security.accountLocked': '账号锁定',
+    'security.addressLimited': '登录地址限速',
+    'security.signedOut': '退出登录',
+    'security.sessionEnded': '结束会话',
+    'security.sessionsSuperseded': '新登录终止原会话',
+    'security.postSwitched': '切换岗位',
+    'security.passwordChanged': '修改密码',
+    'security.accountCreated': '开通账号',
+    'security.accountDisabled': '停用账号',
+    'security.accountEnabled': '启用账号',
+    'security.accountUnlocked': '解除锁定',
+    'security.passwordReset': '重置密码',
+    'security.postGranted': '授予岗位',
+    'security.postRevoked': '收回岗位',
+    'security.grantRefused': '授权被拒绝（职责分离）',
+  },
+  en: {
+    'security.signedIn': 'Signed in',
+    'security.signInRefused': 'Sign-in refused',
+    'security.accountLocked': 'Account locked',
+    'security.addressLimited': 'Address limited',
+    'security.signedOut': 'Signed out',
+    'security.sessionEnded': 'Session ended',
+    'security.sessionsSuperseded': 'Earlier sessions ended by a new sign-in',
+    'security.postSwitched': 'Post switched',
+    'security.passwordChanged': 'Password changed',
+    'security.accountCreated': 'Account opened',
+    'security.accountDisabled': 'Account disabled',
+    'security.accountEnabled': 'Account enabled',
+    'security.accountUnlocked': 'Account unlocked',
+    'security.passwordReset': 'Password reset',
+    'security.postGranted': 'Post granted',
+    'security.postRevoked': 'Post taken back',
+    'security.grantRefused': 'Grant refused (separation of duties)',
+  },
+}

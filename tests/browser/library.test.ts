@@ -1,0 +1,97 @@
+import { expect } from 'vitest'
+import { deskOf, journey, useBrowser } from './office.ts'
+
+useBrowser()
+
+const searchOf = (address: string): Record<string, string> => Object.fromEntries(new URL(address).searchParams)
+
+journey('filters and two characters live in the address, a project opens from the list with its tabs and its book', async () => {
+  const page = await deskOf('lgOffice.990100', '/projects')
+  const table = page.getByRole('table', { name: '项目库' })
+  await table.getByText(/^合计 \d+ 项/).waitFor()
+  await page.getByRole('button', { name: /^阶段/ }).click()
+  await page.getByRole('checkbox', { name: '施工' }).check()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => searchOf(page.url())['stage']).toBe('construction')
+  await page.getByRole('textbox', { name: '名称、代码、拼音首字母' }).fill('污水')
+  await expect.poll(() => searchOf(page.url())['q'], { timeout: 10_000 }).toBe('污水')
+  await table.getByText('合计 2 项').waitFor()
+  const address = page.url()
+  await page.reload()
+  await table.getByText('合计 2 项').waitFor()
+  expect(await page.getByRole('textbox', { name: '名称、代码、拼音首字母' }).inputValue()).toBe('污水')
+  const rows = table.getByRole('row').filter({ hasText: '污水' })
+  expect(await rows.count()).toBe(2)
+
+  await rows.first().focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: /污水/ }).waitFor()
+  await page.getByRole('region', { name: '卡在哪里' }).waitFor()
+  await page.getByRole('region', { name: '谁在何时前要做什么' }).waitFor()
+  await page.getByRole('region', { name: '资金链' }).getByText('概算', { exact: true }).waitFor()
+  await page.getByRole('img', { name: /实际累计 \d+\.\d%/ }).waitFor()
+  expect(await page.getByRole('list', { name: '阶段' }).locator('[aria-current=step]').textContent()).toContain('施工')
+  await page.getByRole('list', { name: '办理记录' }).getByRole('listitem').first().waitFor()
+  for (const [tab, seen] of [['关口', '全部关口'], ['合同', '合同价'], ['支付', '本期净付'], ['进度', '累计产值'], ['相关方', '任职起']] as const) {
+    await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click()
+    await page.getByRole('tabpanel').getByText(seen).first().waitFor()
+  }
+  expect(searchOf(page.url())['tab']).toBe('members')
+
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('tab', { name: 'Gates 9' }).waitFor()
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en')
+  await page.reload()
+  await page.getByRole('region', { name: 'Where it is stuck' }).waitFor()
+  await page.goto(address)
+  await page.getByRole('table', { name: 'Project library' }).getByText('2 projects').waitFor()
+})
+
+journey('filters that leave nothing say so and can be cleared', async () => {
+  const page = await deskOf('lgOffice.990100', '/projects?q=%E4%B8%8D%E5%AD%98%E5%9C%A8&grade=A')
+  await page.getByText('没有符合筛选的项目').waitFor()
+  await page.getByRole('button', { name: '清空筛选' }).last().click()
+  await page.getByRole('table', { name: '项目库' }).waitFor()
+  expect(new URL(page.url()).search).toBe('')
+})
+
+journey('each figure of the cockpit opens the list it counts', async () => {
+  const page = await deskOf('viceMayor.990100', '/cockpit')
+  const figure = async (name: string): Promise<string> => {
+    const link = page.getByRole('link', { name: new RegExp(`^${name} .*打开清单`) })
+    const value = ((await link.textContent()) ?? '').trim()
+    await link.click()
+    await page.getByRole('table', { name: '项目库' }).getByText(/^合计 \d+ 项/).waitFor()
+    return value
+  }
+  const totals = page.getByRole('table', { name: '项目库' }).getByRole('row').last()
+  const projects = await figure('项目数量')
+  await totals.getByText(`合计 ${projects} 项`, { exact: false }).waitFor()
+  expect(searchOf(page.url())['regionCode']).toBe('990100')
+
+  await page.goto('/cockpit')
+  const investment = await figure('总投资')
+  const listed = (await totals.getByRole('cell').nth(2).textContent()) ?? ''
+  expect((Number(listed.replaceAll(',', '')) / 10_000).toFixed(2)).toBe(investment)
+
+  await page.goto('/cockpit')
+  const cell = page.getByRole('table', { name: '等级 × 阶段' }).getByRole('link', { name: /^B 级 施工 \d+ 项/ })
+  const count = /(\d+) 项/.exec((await cell.getAttribute('aria-label')) ?? '')?.[1]
+  await cell.click()
+  await totals.getByText(`合计 ${count} 项`, { exact: false }).waitFor()
+  expect(searchOf(page.url())).toMatchObject({ grade: 'B', stage: 'construction' })
+
+  await page.goto('/cockpit')
+  const late = await page.getByRole('table', { name: '预警与延误' }).getByRole('row').count()
+  await figure('红黄灯占比')
+  await totals.getByText(`合计 ${late} 项`, { exact: false }).waitFor()
+  expect(searchOf(page.url())['light']).toBe('red,yellow')
+
+  await page.goto('/cockpit')
+  await page.getByRole('region', { name: '年度计划与支付' }).getByRole('button', { name: '表格' }).click()
+  expect(await page.getByRole('region', { name: '年度计划与支付' }).getByRole('row').count()).toBe(13)
+  await page.getByRole('button', { name: '项目数量' }).click()
+  await page.getByText('口径', { exact: true }).waitFor()
+})
