@@ -4,7 +4,7 @@ import type { Operation } from '@zhujian/kernel'
 import { bindings as approvalsBindings, seedRoutes } from '@zhujian/approvals/server'
 import type { ApprovalsParts, Matter } from '@zhujian/approvals/server'
 import { bindings as cockpitBindings } from '@zhujian/cockpit/server'
-import { bindings as contractsBindings, contractsOf, gateChecks, paymentMatter } from '@zhujian/contracts/server'
+import { bindings as contractsBindings, contribution, paymentMatter } from '@zhujian/contracts/server'
 import { runAsSystem } from '@zhujian/database'
 import type { Database } from '@zhujian/database'
 import { bindings as documentsBindings } from '@zhujian/documents/server'
@@ -43,9 +43,9 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
   const operations = (): readonly Operation[] => dispatcher.operations
   const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles: readRoles(), permits, operations })
   const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>() }
-  const projects: ProjectsParts = { approvals, gateChecks: [], contractsOf: { run: contractsOf }, forget: (accountId) => identity.forget(accountId) }
+  const projects: ProjectsParts = { approvals, contributions: [], forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }
-  projects.gateChecks.push(gateChecks(contracts))
+  projects.contributions.push(contribution(contracts))
   approvals.matters.set('proposal', proposalMatter(projects))
   for (const matter of ['progress', 'advance']) approvals.matters.set(matter, paymentMatter(contracts))
   const dispatcher = createDispatcher({ pool, bindings: allBindings(identity, approvals, projects), text: words, permits })

@@ -11,9 +11,11 @@ import { createHttpServer, sendRefusal, sessionCookie, systemIds } from '@zhujia
 import type { Actor } from '@zhujian/http'
 import { refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
 import { createStreams, registerStream } from '@zhujian/notifications/server'
+import { startJobs } from '@zhujian/jobs'
 import { createLogger, createMetrics } from '@zhujian/telemetry'
 import { assemble } from './assemble.ts'
 import type { Assembled } from './assemble.ts'
+import { jobs } from './jobs.ts'
 import { seedDemoCity } from './demo/city.ts'
 import { migrations } from './migrations.ts'
 import { words } from './words.ts'
@@ -59,6 +61,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
   registerStream(app, { streams, actorOf })
   addHealth(app, assembled, metrics)
   await addOffice(app)
+  const runner = await startJobs(database.jobs, jobs(database.app, logger), logger)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
@@ -73,6 +76,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
       streams.close()
       await app.close()
       await relay.stop()
+      await runner.stop()
       await database.close()
       claim.release()
     },

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import pg from 'pg'
 import type { Config } from '@zhujian/config'
 import { FatalStartError } from './errors.ts'
@@ -13,7 +14,9 @@ export type Database = {
   app: pg.Pool
   /** The sign-in tables. */
   auth: pg.Pool
-  /** The administrator's connection settings, for the command line and pg-boss. */
+  /** The connection settings of the job runner, whose role owns the schema `jobs` and nothing else. */
+  jobs: DatabaseConnection
+  /** The administrator's connection settings, for the command line. */
   admin: DatabaseConnection
   close(): Promise<void>
 }
@@ -36,6 +39,7 @@ export async function openDatabase({ config, migrations, connection, poolSize = 
     return {
       app,
       auth,
+      jobs: { ...plain(admin), user: loginRole(database, 'jobs'), password: loginPassword(config.secret, loginRole(database, 'jobs')) },
       admin,
       close: async () => {
         await Promise.all([app.end(), auth.end()])
@@ -79,15 +83,32 @@ async function refuseUnfitServer(client: pg.Client): Promise<void> {
 }
 
 function pool(admin: DatabaseConnection, role: string, secret: string, max: number): pg.Pool {
-  const base = admin.connectionString ? fromUrl(admin.connectionString) : admin
-  const made = new pg.Pool({ ...base, user: role, password: loginPassword(secret, role), max, idleTimeoutMillis: 0, pipeline: true })
+  const base = plain(admin)
+  const made = new pg.Pool({ ...base, user: role, password: loginPassword(secret, role), max, idleTimeoutMillis: 0, pipeline: true, stream: () => new GatheringSocket() })
   // A connection lost while in use fails its query, which is answered; without a listener it would end the process as well.
   made.on('connect', (client) => client.on('error', () => {}))
   made.on('error', () => {}) // A lost idle connection is replaced on the next request, which reports it if that fails too.
   return made
 }
 
-function fromUrl(text: string): pg.PoolConfig {
+/** Gathers what is written within a tick into one packet: statements asked side by side cost one system call. */
+class GatheringSocket extends Socket {
+  #gathering = false
+  override cork(): void {
+    super.cork()
+    if (this.#gathering) return
+    this.#gathering = true
+    super.cork()
+    process.nextTick(() => {
+      this.#gathering = false
+      this.uncork()
+    })
+  }
+}
+
+const plain = (connection: DatabaseConnection): DatabaseConnection => (connection.connectionString ? fromUrl(connection.connectionString) : connection)
+
+function fromUrl(text: string): DatabaseConnection {
   const url = new URL(text)
   return {
     host: url.searchParams.get('host') ?? decodeURIComponent(url.hostname),

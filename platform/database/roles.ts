@@ -3,7 +3,7 @@ import pg from 'pg'
 import { FatalStartError } from './errors.ts'
 
 /**
- * The roles of the database. None but the two login roles may log in; each request steps into one of the others for one transaction.
+ * The roles of the database. None but the login roles may log in; each request steps into one of the others for one transaction.
  * `app`: office posts, bounded by a region range. `project`: outsiders, bounded by their projects. `auth`: the sign-in tables.
  * `owner`: owns the schemas and, like everyone, is bound by row security. `search`: owns the few functions that must see past it.
  */
@@ -16,7 +16,7 @@ export const roles = {
 } as const
 
 /** Login roles are per database, since roles are shared by a whole cluster. */
-export function loginRole(database: string, purpose: 'app' | 'auth'): string {
+export function loginRole(database: string, purpose: 'app' | 'auth' | 'jobs'): string {
   return `zhujian_${purpose}_login_${createHash('sha256').update(database).digest('hex').slice(0, 10)}`
 }
 
@@ -37,9 +37,20 @@ export async function ensureRoles(client: pg.Client, database: string, secret: s
     for (const granted of purpose === 'app' ? [roles.app, roles.project] : [roles.auth]) await client.query(`grant ${granted} to ${role}`)
     await client.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${role}`)
   }
+  await ensureJobs(client, database, secret)
   await client.query(`grant ${roles.search} to ${roles.owner}`)
   await client.query(`grant ${roles.owner} to current_user`)
   await client.query(`grant create on database ${pg.escapeIdentifier(database)} to ${roles.owner}`)
+}
+
+/** The job runner keeps its own tables in its own schema and has no right to any other. */
+async function ensureJobs(client: pg.Client, database: string, secret: string): Promise<void> {
+  const role = loginRole(database, 'jobs')
+  await createRole(client, role, 'login noinherit nobypassrls')
+  await client.query(`alter role ${role} password '${loginPassword(secret, role)}'`)
+  await client.query(`grant connect on database ${pg.escapeIdentifier(database)} to ${role}`)
+  await client.query(`grant ${role} to current_user`)
+  await client.query(`create schema if not exists jobs authorization ${role}`)
 }
 
 async function createRole(client: pg.Client, role: string, attributes: string): Promise<void> {

@@ -43,8 +43,10 @@ const roleOf = { app: roles.app, project: roles.project, auth: roles.auth } as c
 function contextOf(scope: TenantScope): string {
   const ids = scope.projectIds.map((id) => literal.uuid(id).slice(1, -1)).join(',')
   const lineage = scope.ancestors.map((code) => literal.int(code)).join(',')
-  return `set local role ${roleOf[scope.role]}; set local app.read_lo = ${literal.int(scope.readLo)}; set local app.read_hi = ${literal.int(scope.readHi)}; set local app.write_lo = ${literal.int(scope.writeLo)}; set local app.write_hi = ${literal.int(scope.writeHi)}; set local app.ancestors = '{${lineage}}'; set local app.project_ids = '{${ids}}'; set local app.account_id = ${literal.uuid(scope.accountId)}`
+  return `set local role ${roleOf[scope.role]}; set local app.read_lo = ${literal.int(scope.readLo)}; set local app.read_hi = ${literal.int(scope.readHi)}; set local app.ancestors = '{${lineage}}'; set local app.project_ids = '{${ids}}'; set local app.account_id = ${literal.uuid(scope.accountId)}`
 }
+
+const writeBounds = (scope: TenantScope): string => `set local app.write_lo = ${literal.int(scope.writeLo)}; set local app.write_hi = ${literal.int(scope.writeHi)}`
 
 /** A statement with its values, to be sent without waiting for its answer. */
 export type Statement = { sql: string; values: readonly unknown[] }
@@ -60,7 +62,7 @@ export type Ending<T> = { commit: true; value: T; statements?: readonly Statemen
 export async function runInTenant<T>(pool: pg.Pool, scope: TenantScope, work: (tx: Tx) => Promise<Ending<T>>): Promise<T> {
   const client = await pool.connect()
   const tx = transactionOn(client, scope.role)
-  const opened = send(client, `begin; ${contextOf(scope)}`)
+  const opened = send(client, `${ending(client)}begin; ${contextOf(scope)}; ${writeBounds(scope)}`)
   let broken: Error | undefined
   try {
     const ending = await work(tx)
@@ -77,22 +79,47 @@ export async function runInTenant<T>(pool: pg.Pool, scope: TenantScope, work: (t
   }
 }
 
-/** As runInTenant for work that only reads: the answer does not wait for the end of the transaction. */
+/**
+ * As runInTenant for work that only reads: the answer does not wait for the end of the transaction, which travels with the opening of
+ * the connection's next one, or goes alone when none comes within a moment.
+ */
 export async function readInTenant<T>(pool: pg.Pool, scope: TenantScope, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect()
-  const opened = send(client, `begin read only; ${contextOf(scope)}`)
+  const opened = send(client, `${ending(client)}begin read only; ${contextOf(scope)}`)
   try {
     const value = await work(transactionOn(client, scope.role))
-    client.query('commit').then(
-      () => client.release(),
-      (cause: Error) => client.release(cause),
-    )
+    endSoon(client)
+    client.release()
     return value
   } catch (cause) {
     client.release(await rollback(client))
     await opened.result
     throw cause
   }
+}
+
+/** Connections whose last transaction only read and is still to be ended. */
+const unended = new WeakMap<pg.PoolClient, NodeJS.Timeout>()
+const endWithinMs = 2
+
+function endSoon(client: pg.PoolClient): void {
+  unended.set(
+    client,
+    setTimeout(() => {
+      unended.delete(client)
+      // A connection that is lost is found out by whoever asks next.
+      client.query('commit').catch(() => {})
+    }, endWithinMs),
+  )
+}
+
+/** Ends what a connection still has open, in the words that open its next transaction. */
+function ending(client: pg.PoolClient): string {
+  const timer = unended.get(client)
+  if (timer === undefined) return ''
+  clearTimeout(timer)
+  unended.delete(client)
+  return 'commit; '
 }
 
 /** Sends a statement whose failure is asked for later. */

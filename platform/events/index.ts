@@ -56,3 +56,8 @@ export function createRelay(pool: Pool, subscribers: readonly Subscriber[], logg
     },
   }
 }
+
+/** Removes events that were handed on before an instant; answers how many. */
+export function purgeEvents(pool: Pool, before: Date): Promise<number> {
+  return runAsSystem(pool, (tx) => outboxStore.purge(tx, before))
+}

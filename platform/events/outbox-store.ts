@@ -9,5 +9,7 @@ export const outboxStore = {
       'select seq, region_code, project_id, kind, payload, at from events.outbox where relayed_at is null order by seq limit $1 for update skip locked',
       [limit],
     ),
+  /** Removes events handed on before an instant. */
+  purge: (tx: Tx, before: Date): Promise<number> => tx.run('delete from events.outbox where relayed_at < $1', [before]),
   settle: (tx: Tx, seqs: readonly bigint[], at: Date): Promise<number> => tx.run('update events.outbox set relayed_at = $2 where seq = any($1::bigint[])', [seqs, at]),
 }

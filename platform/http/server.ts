@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import cookie from '@fastify/cookie'
 import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
@@ -139,14 +140,34 @@ export function sendRefusal(parts: Pick<HttpParts, 'text'>, refusal: Refusal, re
     .send(JSON.stringify(problemOf(refusal, parts.text, language)))
 }
 
-function answerError(parts: HttpParts, error: Error & { statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Reads on past a refused body, so that a caller who is still writing gets to read the answer; not for ever. */
+function drained(body: IncomingMessage): Promise<void> {
+  let left = 32 * bodyLimit
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, 5000)
+    const end = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    if (body.readableEnded || body.destroyed) return end()
+    body.on('end', end).on('close', end).on('error', end)
+    body.on('data', (part: Buffer) => {
+      left -= part.length
+      if (left < 0) end()
+    })
+    body.resume()
+  })
+}
+
+async function answerError(parts: HttpParts, error: Error & { statusCode?: number; code?: string }, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const status = error.statusCode ?? 500
+  if (status === 413) await drained(request.raw)
   if (status === 413) return sendRefusal(parts, refuse('platform.body.too_large', { status: 413, figures: { limitBytes: bodyLimit } }), request, reply)
   if (status === 415) return sendRefusal(parts, refuse('platform.body.media_type', { status: 415 }), request, reply)
   if (status >= 400 && status < 500) return sendRefusal(parts, refuse('platform.input.invalid', { status: 400, figures: { problem: error.message } }), request, reply)
   parts.logger.error({ err: error, method: request.method, path: request.routeOptions.url }, 'request failed')
   // A database that is away comes back; a bug does not.
-  const away = /^(08|57P|ECONN|ENOENT|EPIPE)/.test(error.code ?? '') || /Connection terminated|connection.*(closed|timeout)/i.test(error.message)
+  const away = /^(08|57P|ECONN|ENOENT|EPIPE)/.test(error.code ?? '') || /Connection terminated|connection.*(closed|timeout)|not queryable/i.test(error.message)
   const down = away ? 503 : 500
   if (away) reply.header('retry-after', '2')
   reply.code(down).type('application/problem+json; charset=utf-8')

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { assemble, seedDemoCity } from '@zhujian/app-server'
+import { assemble, rollups, seedDemoCity } from '@zhujian/app-server'
+import { foldRollup, proveRollup, runAsSystem } from '@zhujian/database'
 import { freshDatabase } from '../support/database.ts'
 
 type City = { facts: number; hash: string; projects: number; investmentFen: string; operations: number; photos: number; lastDay: string }
@@ -11,6 +12,12 @@ async function play(): Promise<City> {
   try {
     const assembled = await assemble(db.database, true, new Date())
     const { operations } = await seedDemoCity(assembled, db.dataDir, () => {})
+    // Every figure kept beside the facts equals the recount, before and after its rows are folded.
+    for (const rollup of rollups) {
+      expect(await runAsSystem(db.database.app, (tx) => proveRollup(tx, rollup)), rollup.table).toEqual([])
+      await runAsSystem(db.database.app, (tx) => foldRollup(tx, rollup))
+      expect(await runAsSystem(db.database.app, (tx) => proveRollup(tx, rollup)), rollup.table).toEqual([])
+    }
     const admin = new pg.Client(db.database.admin)
     await admin.connect()
     const facts = await admin.query<{ body: string }>('select body from ledger.fact order by fact_id')

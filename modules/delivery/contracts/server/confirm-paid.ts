@@ -1,4 +1,4 @@
-import { blocks, ok, refuse } from '@zhujian/kernel'
+import { blocks, monthOf, ok, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Refusal, Result, RuleHit } from '@zhujian/kernel'
 import { approvalsStore, recordDecision } from '@zhujian/approvals/server'
 import type { CaseRow, TaskRow } from '@zhujian/approvals/server'
@@ -9,7 +9,7 @@ import type { Posting } from '@zhujian/funds/domain'
 import { post, settleCommitment } from '@zhujian/funds/server'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
-import { projectStore } from '@zhujian/projects/server'
+import { moneyStore, projectStore } from '@zhujian/projects/server'
 import { contractsStore } from './contracts-store.ts'
 import type { ContractRow } from './contracts-store.ts'
 import { breakdownOf, decisionsOf, ruleContext, totalsOf } from './payment-context.ts'
@@ -94,6 +94,7 @@ async function settle(ctx: Context, input: Input, contract: ContractRow, payment
   const asked = new Set(hits.map((rule) => rule.ruleId))
   await paymentsStore.setPaid(ctx.tx, payment.id, { on: input.paidOn, voucherNo: input.voucherNo, hits: [...payment.hits.filter((rule) => !asked.has(rule.ruleId)), ...hits] })
   await projectStore.addMoney(ctx.tx, payment.project_id, { paidFen: cashFen, inFlightFen: -netFen })
+  await moneyStore.add(ctx.tx, payment.project_id, monthOf(input.paidOn), { paidFen: cashFen })
   await settleCommitment(ctx, payment.id, 'paid')
   append(ctx, {
     kind: 'contracts.payment_paid',

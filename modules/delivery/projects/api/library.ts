@@ -39,7 +39,7 @@ export const listProjects = defineOperation({
     regionCode: zRegionQuery.optional(),
     light: z.string().regex(/^(red|yellow|green)(,(red|yellow|green))*$/).optional(),
     sector: z.string().max(60).optional(),
-    state: z.string().max(60).optional(),
+    state: z.string().max(200).optional(),
     /** Only projects with an approval task past its day. */
     overdue: z.enum(['true', 'false']).optional(),
     /** Whether the first page also carries the totals of everything the filter finds. */

@@ -2,12 +2,13 @@ import { sumFen } from '@zhujian/kernel'
 import type { Context } from '@zhujian/http'
 import { approvalsStore } from '@zhujian/approvals/server'
 import { organisationStore } from '@zhujian/organisation/server'
+import type { ProjectMember } from '@zhujian/organisation/server'
 import type { Gate } from '@zhujian/policy/domain'
 import { budgetOverEstimate, evaluateGate, inCentralCatalogue, missingEvidence, validateProjectCode } from '@zhujian/projects/domain'
 import type { GateCheck, GateEvidence, GateResult } from '@zhujian/projects/domain'
 import { lifecycleStore } from './lifecycle-store.ts'
 import type { EvidenceRow, ProjectCourse } from './lifecycle-store.ts'
-import type { ProjectsParts } from './parts.ts'
+import type { Contribution, ProjectsParts } from './parts.ts'
 import type { ProjectRow } from './project-store.ts'
 import { ruleFor } from './stage.ts'
 
@@ -28,28 +29,29 @@ export function codeCheck(ctx: Context, parts: ProjectsParts, regionCode: number
 }
 
 /** What the gates of a project look at beside its row and its course, read side by side. */
-export type GateInputs = { approvedMatters: ReadonlySet<string>; directors: readonly { name: string }[]; registered: readonly ((project: ProjectRow) => Record<string, GateCheck>)[] }
+export type GateInputs = { approvedMatters: readonly string[]; members: readonly ProjectMember[]; contributed: readonly Awaited<ReturnType<Contribution>>[] }
 
 export async function loadGateInputs(ctx: Context, parts: ProjectsParts, projectId: string): Promise<GateInputs> {
-  const [approvedMatters, directors, registered] = await Promise.all([
+  const [approvedMatters, members, contributed] = await Promise.all([
     approvalsStore.approvedMatters(ctx.tx, projectId),
-    organisationStore.membersInRole(ctx.tx, projectId, 'projectDirector', ctx.today),
-    Promise.all(parts.gateChecks.map((load) => load(ctx, projectId))),
+    organisationStore.membersWithUnits(ctx.tx, projectId),
+    Promise.all(parts.contributions.map((load) => load(ctx, projectId))),
   ])
-  return { approvedMatters: new Set(approvedMatters), directors, registered }
+  return { approvedMatters, members, contributed }
 }
 
 /** Everything the gates of a project look at: this module's checks, those registered by others, all evidence. */
 export function gateFactsOf(ctx: Context, parts: ProjectsParts, project: ProjectRow, course: ProjectCourse, inputs: GateInputs): GateFacts {
   const evidence = course.evidence.map(evidenceOf)
   const { sources } = course
+  const director = inputs.members.find((member) => member.role === 'projectDirector' && member.fromDay <= ctx.today && (member.toDay ?? ctx.today) >= ctx.today)
   const checks: Record<string, GateCheck> = {
     ...ownChecks(ctx, parts, project, sumFen(sources.map((source) => source.amount_fen)), sources.length),
-    'projects.proposalApproved': { met: inputs.approvedMatters.has('proposal') },
-    'projects.directorAppointed': { met: inputs.directors.length > 0, figures: { name: inputs.directors[0]?.name ?? '' } },
+    'projects.proposalApproved': { met: inputs.approvedMatters.includes('proposal') },
+    'projects.directorAppointed': { met: director !== undefined, figures: { name: director?.name ?? '' } },
     'projects.permitsComplete': permits(ctx, parts, project, evidence),
   }
-  for (const offered of inputs.registered) Object.assign(checks, offered(project))
+  for (const offered of inputs.contributed) Object.assign(checks, offered.checks(project))
   return { checks, evidence, passes: new Map(course.passes.map((pass) => [pass.gate, pass.passed_on])) }
 }
 

@@ -1,4 +1,5 @@
 import type { Tx } from '@zhujian/database'
+import { countedRows } from './rollup-store.ts'
 
 export type ImportRow = {
   id: string
@@ -44,7 +45,8 @@ export const importStore = {
     target: ImportTarget,
     rows: readonly ImportRow[],
   ): Promise<{ id: string; import_key: string; created: boolean }[]> =>
-    tx.rows(
+    countedRows(
+      tx,
       `insert into projects.project as p (region_code, id, name, initials, state, stage, sector, nature, complexity,
          grade, grade_rule, rule_version,
          total_investment_fen, currency, location, created_by, created_at, changed_at, import_source, import_key)
@@ -62,8 +64,8 @@ export const importStore = {
              location = excluded.location, changed_at = excluded.changed_at
          where (p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location)
            is distinct from (excluded.name, excluded.state, excluded.stage, excluded.sector, excluded.grade,
-             excluded.total_investment_fen, excluded.currency, excluded.location)
-       returning p.id, p.import_key, (p.xmax = 0) as created`,
+             excluded.total_investment_fen, excluded.currency, excluded.location)`,
+      '(new_row).id, (new_row).import_key, old_row is null as created',
       [
         target.regionCode,
         target.createdBy,

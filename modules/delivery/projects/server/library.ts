@@ -4,6 +4,7 @@ import { approvalsStore } from '@zhujian/approvals/server'
 import { decodeCursor, pageOf } from '@zhujian/http'
 import type { Context } from '@zhujian/http'
 import { organisationStore } from '@zhujian/organisation/server'
+import type { ProjectMember } from '@zhujian/organisation/server'
 import { scopeOf, workingDaysBetween } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
 import { queryGrams } from '@zhujian/projects/domain'
@@ -60,7 +61,7 @@ export async function listProjects(ctx: Context, parts: ProjectsParts, input: Li
   const [rows, totals] = await Promise.all([projectStore.list(ctx, filter, after, input.limit + 1), input.withTotals === 'true' && !input.cursor ? projectStore.totals(ctx, filter) : null])
   const page = pageOf(rows, input.limit, (row) => [input.sort === 'name' ? row.name : input.sort === 'investment' ? String(row.total_investment_fen ?? -1n) : null, row.id])
   return ok({
-    items: page.items.map((row) => itemOf(ctx, parts, row)),
+    items: page.items.map(itemsOf(ctx, parts)),
     nextCursor: page.nextCursor,
     totals: totals && {
       count: totals.count,
@@ -74,28 +75,41 @@ export async function listProjects(ctx: Context, parts: ProjectsParts, input: Li
   })
 }
 
-function itemOf(ctx: Context, parts: ProjectsParts, row: ProjectListRow): Item {
-  const sector = ruleFor(ctx, parts, 'sectors', row.region_code).body.sectors.find((candidate) => candidate.code === row.sector)
-  return {
-    id: row.id,
-    code: row.code,
-    name: row.name,
-    grade: row.grade,
-    stage: row.stage,
-    state: row.state,
-    regionCode: row.region_code,
-    regionName: parts.approvals.tenants.nameOf(row.region_code),
-    totalInvestmentFen: row.total_investment_fen === null ? null : String(row.total_investment_fen),
-    currency: row.currency,
-    sector: row.sector,
-    sectorLabel: sector?.label[ctx.language === 'en' ? 'en' : 'zh'] ?? row.sector,
-    ownerUnitName: row.owner_unit_name ?? '',
-    contractFen: String(row.contract_fen),
-    paidFen: String(row.paid_fen),
-    progressBp: row.progress_bp,
-    light: row.light,
-    lightReason: ctx.text.say(ctx.language, `light.${row.light_reason}`, row.light_figures),
-    lightSince: row.light_since,
+/** Turns rows into what a list shows; what a region's policy says is looked up once for all of them. */
+function itemsOf(ctx: Context, parts: ProjectsParts): (row: ProjectListRow) => Item {
+  const label = ctx.language === 'en' ? 'en' : 'zh'
+  const regions = new Map<number, { name: string; sectors: ReadonlyMap<string, string> }>()
+  const regionOf = (code: number): { name: string; sectors: ReadonlyMap<string, string> } => {
+    const known = regions.get(code)
+    if (known) return known
+    const sectors = new Map(ruleFor(ctx, parts, 'sectors', code).body.sectors.map((sector) => [sector.code, sector.label[label]]))
+    const region = { name: parts.approvals.tenants.nameOf(code), sectors }
+    regions.set(code, region)
+    return region
+  }
+  return (row) => {
+    const region = regionOf(row.region_code)
+    return {
+      id: row.id,
+      code: row.code,
+      name: row.name,
+      grade: row.grade,
+      stage: row.stage,
+      state: row.state,
+      regionCode: row.region_code,
+      regionName: region.name,
+      totalInvestmentFen: row.total_investment_fen === null ? null : String(row.total_investment_fen),
+      currency: row.currency,
+      sector: row.sector,
+      sectorLabel: region.sectors.get(row.sector) ?? row.sector,
+      ownerUnitName: row.owner_unit_name ?? '',
+      contractFen: String(row.contract_fen),
+      paidFen: String(row.paid_fen),
+      progressBp: row.progress_bp,
+      light: row.light,
+      lightReason: ctx.text.say(ctx.language, `light.${row.light_reason}`, row.light_figures),
+      lightSince: row.light_since,
+    }
   }
 }
 
@@ -108,18 +122,16 @@ export async function searchEverything(ctx: Context, parts: ProjectsParts, q: st
 
 export async function getProject(ctx: Context, parts: ProjectsParts, projectId: string): Promise<Result<api.ProjectView>> {
   // All of it is asked for at once; what belongs to a project the caller may not see is dropped unread.
-  const [project, inputs, tasks, contracts, members] = await Promise.all([
+  const [project, inputs, tasks] = await Promise.all([
     projectStore.whole(ctx, projectId),
     loadGateInputs(ctx, parts, projectId),
     approvalsStore.openTasksOfProject(ctx.tx, projectId),
-    parts.contractsOf.run(ctx, projectId),
-    membersOf(ctx, projectId),
   ])
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   const { course } = project
   const calendar = parts.approvals.policy.calendar()
   return ok({
-    ...itemOf(ctx, parts, project),
+    ...itemsOf(ctx, parts)(project),
     nature: project.nature,
     complexity: project.complexity,
     complexityReasons: project.complexity_reasons,
@@ -138,7 +150,7 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     plannedFinishOn: project.planned_finish_on,
     returnReason: project.return_reason,
     ...lifecycleView(ctx, parts, project, course, gateFactsOf(ctx, parts, project, course, inputs)),
-    contracts,
+    contracts: inputs.contributed.flatMap((offered) => offered.contracts),
     openTasks: tasks.map((task) => ({
       taskId: task.id,
       caseId: task.case_id,
@@ -148,7 +160,7 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
       dueOn: task.due_on,
       workingDaysLeft: workingDaysBetween(calendar, ctx.today, task.due_on as LocalDate).days,
     })),
-    members,
+    members: inputs.members.map(memberView),
     money: { plannedFen: plannedThisYear(ctx, course), contractFen: String(project.contract_fen), certifiedFen: String(project.certified_fen), paidFen: String(project.paid_fen), inFlightFen: String(project.in_flight_fen) },
     external: project.import_source === null ? null : { source: project.import_source, key: project.import_key ?? '', currency: project.currency },
     actions: actionsOf(ctx, parts, project),
@@ -162,14 +174,14 @@ function plannedThisYear(ctx: Context, course: ProjectCourse): string {
   return String(sumFen(issued.map((row) => row.amount_fen ?? 0n)))
 }
 
-async function membersOf(ctx: Context, projectId: string): Promise<api.ProjectView['members']> {
-  const members = await organisationStore.membersWithUnits(ctx.tx, projectId)
-  return members.map((member) => ({ username: member.username, name: member.name, role: member.role, unitName: member.unitName, from: member.fromDay, to: member.toDay }))
+function memberView(member: ProjectMember): api.ProjectView['members'][number] {
+  return { username: member.username, name: member.name, role: member.role, unitName: member.unitName, from: member.fromDay, to: member.toDay }
 }
 
 export async function listProjectMembers(ctx: Context, projectId: string): Promise<Result<OutputOf<typeof api.listProjectMembers>>> {
   const found = await visibleProject(ctx, projectId)
-  return found.ok ? ok({ items: await membersOf(ctx, projectId), nextCursor: null }) : found
+  if (!found.ok) return found
+  return ok({ items: (await organisationStore.membersWithUnits(ctx.tx, projectId)).map(memberView), nextCursor: null })
 }
 
 function lifecycleView(ctx: Context, parts: ProjectsParts, project: ProjectRow, course: ProjectCourse, facts: GateFacts): Pick<api.ProjectView, 'stages' | 'tracks' | 'gates'> {

@@ -1,4 +1,4 @@
-import { hit, refuse } from '@zhujian/kernel'
+import { hit, monthOf, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
@@ -12,6 +12,7 @@ import { lifecycleStore } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
 import type { ProjectRow } from './project-store.ts'
+import { moneyStore } from './rollup-store.ts'
 import { advance, ruleFor } from './stage.ts'
 
 type GateInput = ParsedOf<typeof api.passGate>
@@ -45,6 +46,9 @@ export async function passGate(ctx: Context, parts: ProjectsParts, input: GateIn
   return { ok: true, value: { gate: gate.id, passed: true, stage: after.stage, grade: after.grade, conditions } }
 }
 
+/** The condition whose evidence says what an annual plan gives (domain/01 §4, G5). */
+const planIssued = 'G5.planIssued'
+
 async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, evidence: GateInput['evidence']): Promise<ReturnType<typeof refuse> | null> {
   for (const given of evidence) {
     const condition = gate.conditions.find((candidate) => candidate.id === given.conditionId)
@@ -55,6 +59,7 @@ async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, e
       return refuse('projects.evidence.incomplete', { field: 'evidence', figures: { conditionId: given.conditionId } })
     }
     await lifecycleStore.addEvidence(ctx.tx, { regionCode: project.region_code, projectId: project.id }, ctx.ids.next(), row, ctx.actor.username, ctx.now)
+    if (given.conditionId === planIssued && given.on && given.amountFen) await moneyStore.add(ctx.tx, project.id, monthOf(given.on), { plannedFen: given.amountFen })
   }
   return null
 }

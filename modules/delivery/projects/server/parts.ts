@@ -7,14 +7,13 @@ import type { ProjectRow } from './project-store.ts'
 
 export type ContractSummary = OutputOf<typeof getProject>['contracts'][number]
 
-export type GateChecks = (ctx: Context, projectId: string) => Promise<(project: ProjectRow) => Record<string, GateCheck>>
+/** What a module above offers about a project, loaded at once: checks that gates ask for, and contracts its page shows. */
+export type Contribution = (ctx: Context, projectId: string) => Promise<{ checks(project: ProjectRow): Record<string, GateCheck>; contracts: ContractSummary[] }>
 
-/** What this module is given. Modules above it register gate checks and the contracts a project page shows. */
+/** What this module is given. Modules above it register their contributions. */
 export type ProjectsParts = {
   approvals: ApprovalsParts
-  /** Each loads what it needs of a project at once and answers the checks it offers. */
-  gateChecks: GateChecks[]
-  contractsOf: { run(ctx: Context, projectId: string): Promise<ContractSummary[]> }
+  contributions: Contribution[]
   /** Forgets cached sessions of an account whose memberships changed. */
   forget(accountId: string): void
 }

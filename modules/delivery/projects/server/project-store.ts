@@ -1,6 +1,7 @@
 import type { Statement, Tx } from '@zhujian/database'
 import type { Context } from '@zhujian/http'
 import { courseFields, courseOf } from './lifecycle-store.ts'
+import { counted } from './rollup-store.ts'
 import type { CourseRow, ProjectCourse } from './lifecycle-store.ts'
 
 export type ProjectRow = {
@@ -145,6 +146,9 @@ function whereOf(ctx: Context, filter: ProjectFilter): Where {
   return where.among('p.grade', filter.grades).among('p.stage', filter.stages).among('p.light', filter.lights).among('p.state', filter.states)
 }
 
+/** A limit the planner can count on: a parameter in its place would be planned anew for every call. */
+const sizeOf = (limit: number): number => [13, 51, 101].find((size) => size >= limit) ?? limit
+
 const orders = {
   recent: { by: 'p.id desc', after: 'p.id < ?', key: 1 },
   investment: { by: 'coalesce(p.total_investment_fen, -1) desc, p.id desc', after: '(coalesce(p.total_investment_fen, -1), p.id) < (?::text::bigint, ?::uuid)', key: 2 },
@@ -179,15 +183,16 @@ export const projectStore = {
       [id, departmentUnit(ctx)],
     ),
 
-  list: (ctx: Context, filter: ProjectFilter, after: readonly (string | number | null)[] | null, limit: number): Promise<ProjectListRow[]> => {
+  list: async (ctx: Context, filter: ProjectFilter, after: readonly (string | number | null)[] | null, limit: number): Promise<ProjectListRow[]> => {
     const where = whereOf(ctx, filter)
     const order = orders[filter.sort]
     if (after) where.add(order.after, ...after.slice(-order.key))
-    return ctx.tx.rows<ProjectListRow>(
+    const rows = await ctx.tx.rows<ProjectListRow>(
       `select ${listFields} from projects.project p left join organisation.unit_name_v1 u on u.unit_id = p.owner_unit_id
-        where ${where.sql} order by ${order.by} limit $${where.values.length + 1}`,
-      [...where.values, limit],
+        where ${where.sql} order by ${order.by} limit ${sizeOf(limit)}`,
+      where.values,
     )
+    return rows.slice(0, limit)
   },
 
   /** The ids of the newest projects the caller may see. */
@@ -271,28 +276,30 @@ export const projectStore = {
   }),
 
   /** Changes columns that only this module writes. */
-  declare: (tx: Tx, id: string, set: { code: string; grade: string; gradeRule: string; ruleVersion: string; competentUnitId: string | null; on: string; at: Date }): Promise<number> =>
-    tx.run(
+  declare: (tx: Tx, id: string, set: { code: string; grade: string; gradeRule: string; ruleVersion: string; competentUnitId: string | null; on: string; at: Date }): Promise<void> =>
+    counted(
+      tx,
       `update projects.project set state = 'inApproval', stage = 'proposal', code = $2, grade = $3, grade_rule = $4, rule_version = $5, competent_unit_id = $6, declared_on = $7,
          changed_at = $8, return_reason = null where id = $1`,
       [id, set.code, set.grade, set.gradeRule, set.ruleVersion, set.competentUnitId, set.on, set.at],
     ),
-  setState: (tx: Tx, id: string, state: ProjectRow['state'], reason: string | null, at: Date): Promise<number> =>
-    tx.run('update projects.project set state = $2, return_reason = $3, changed_at = $4 where id = $1', [id, state, reason, at]),
-  setStage: (tx: Tx, id: string, stage: string, at: Date): Promise<number> => tx.run('update projects.project set stage = $2, changed_at = $3 where id = $1', [id, stage, at]),
-  setGrade: (tx: Tx, id: string, grade: string, rule: string, version: string, at: Date): Promise<number> =>
-    tx.run('update projects.project set grade = $2, grade_rule = $3, rule_version = $4, changed_at = $5 where id = $1', [id, grade, rule, version, at]),
+  setState: (tx: Tx, id: string, state: ProjectRow['state'], reason: string | null, at: Date): Promise<void> =>
+    counted(tx, 'update projects.project set state = $2, return_reason = $3, changed_at = $4 where id = $1', [id, state, reason, at]),
+  setStage: (tx: Tx, id: string, stage: string, at: Date): Promise<void> => counted(tx, 'update projects.project set stage = $2, changed_at = $3 where id = $1', [id, stage, at]),
+  setGrade: (tx: Tx, id: string, grade: string, rule: string, version: string, at: Date): Promise<void> =>
+    counted(tx, 'update projects.project set grade = $2, grade_rule = $3, rule_version = $4, changed_at = $5 where id = $1', [id, grade, rule, version, at]),
   setInvestment: (tx: Tx, id: string, estimateFen: bigint | null, budgetFen: bigint | null, at: Date): Promise<number> =>
     tx.run('update projects.project set estimate_fen = coalesce($2, estimate_fen), budget_fen = coalesce($3, budget_fen), changed_at = $4 where id = $1', [id, estimateFen, budgetFen, at]),
   setCode: (tx: Tx, id: string, code: string, at: Date): Promise<number> => tx.run('update projects.project set code = $2, changed_at = $3 where id = $1', [id, code, at]),
   setProgress: (tx: Tx, id: string, percentBp: number, month: string, at: Date): Promise<number> =>
     tx.run('update projects.project set progress_bp = $2, reported_month = $3, changed_at = $4 where id = $1', [id, percentBp, month, at]),
-  setLight: (tx: Tx, id: string, light: string, reason: string, figures: Record<string, unknown>, since: string): Promise<number> =>
-    tx.run('update projects.project set light = $2, light_reason = $3, light_figures = $4, light_since = $5 where id = $1', [id, light, reason, JSON.stringify(figures), since]),
+  setLight: (tx: Tx, id: string, light: string, reason: string, figures: Record<string, unknown>, since: string): Promise<void> =>
+    counted(tx, 'update projects.project set light = $2, light_reason = $3, light_figures = $4, light_since = $5 where id = $1', [id, light, reason, JSON.stringify(figures), since]),
 
   /** Adds to the money a project shows; called by the modules that book it, in their transaction. */
-  addMoney: (tx: Tx, id: string, add: { contractFen?: bigint; certifiedFen?: bigint; paidFen?: bigint; inFlightFen?: bigint }): Promise<number> =>
-    tx.run(
+  addMoney: (tx: Tx, id: string, add: { contractFen?: bigint; certifiedFen?: bigint; paidFen?: bigint; inFlightFen?: bigint }): Promise<void> =>
+    counted(
+      tx,
       'update projects.project set contract_fen = contract_fen + $2, certified_fen = certified_fen + $3, paid_fen = paid_fen + $4, in_flight_fen = in_flight_fen + $5 where id = $1',
       [id, add.contractFen ?? 0n, add.certifiedFen ?? 0n, add.paidFen ?? 0n, add.inFlightFen ?? 0n],
     ),

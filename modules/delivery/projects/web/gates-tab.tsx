@@ -4,7 +4,7 @@ import { listDocuments } from '@zhujian/documents/api'
 import type { InputOf } from '@zhujian/kernel'
 import { passGate } from '@zhujian/projects/api'
 import type { GateView, ProjectView } from '@zhujian/projects/api'
-import { DateInput, dayText, Icon, MoneyInput, Refusal, Shape, StateWord, useAccount, useCommand, usePages, useSay } from '@zhujian/ui'
+import { DateInput, dayText, Icon, MoneyInput, Refusal, Section, Shape, StateWord, useAccount, useCommand, usePages, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -68,8 +68,7 @@ function OpenGate({ gate, project }: { gate: GateView; project: ProjectView }): 
     if (await command.run({ projectId: project.id, id: newId(), gate: gate.id, evidence: filled })) setEvidence({})
   }
   return (
-    <div className="card">
-      <div className="hd"><h2>{gate.id} {gate.name}</h2><span className="cap">{say('screen.gate.open', { met: gate.conditions.filter((one) => one.met).length, n: gate.conditions.length })}</span></div>
+    <Section flush title={`${gate.id} ${gate.name}`} note={say('screen.gate.open', { met: gate.conditions.filter((one) => one.met).length, n: gate.conditions.length })}>
       <Conditions conditions={gate.conditions} />
       {may ? (
         <div className="col gap2" style={{ padding: '10px 12px', borderTop: '1px solid var(--line-1)' }}>
@@ -84,7 +83,7 @@ function OpenGate({ gate, project }: { gate: GateView; project: ProjectView }): 
           </div>
         </div>
       ) : null}
-    </div>
+    </Section>
   )
 }
 

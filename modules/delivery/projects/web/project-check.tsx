@@ -46,7 +46,7 @@ function Facts({ project }: { project: ProjectView }): ReactNode {
   return (
     <Section title={say('screen.check.facts')}>
       <dl className="kv" style={{ gridTemplateColumns: 'auto 1fr auto 1fr' }}>
-        {facts.map(([term, value]) => <span key={term} style={{ display: 'contents' }}><dt>{term}</dt><dd>{value}</dd></span>)}
+        {facts.map(([term, value]) => <div key={term} style={{ display: 'contents' }}><dt>{term}</dt><dd>{value}</dd></div>)}
       </dl>
       {project.necessity ? <div style={{ marginTop: 8, fontSize: 13, lineHeight: '21px' }}><span className="mut">{say('screen.declare.necessity')}</span> {project.necessity}</div> : null}
     </Section>

@@ -1,4 +1,4 @@
-import { hit, refuse } from '@zhujian/kernel'
+import { hit, monthOf, refuse } from '@zhujian/kernel'
 import type { Refusal, Result, Uuid } from '@zhujian/kernel'
 import { decide, longestWorkingDays, roleAsked, routePath, startRoute } from '@zhujian/approvals/domain'
 import type { CaseState, Route, RouteNode } from '@zhujian/approvals/domain'
@@ -9,6 +9,7 @@ import { addWorkingDays, workingDaysBetween } from '@zhujian/policy/domain'
 import type { PolicyBook } from '@zhujian/policy/server'
 import type { TenantDirectory } from '@zhujian/tenancy/server'
 import { approvalsStore } from './approvals-store.ts'
+import { durationStore } from './duration-store.ts'
 import type { CaseFacts, CaseRow, TaskRow } from './approvals-store.ts'
 import { candidatesFor } from './assign.ts'
 import type { Assignee } from './assign.ts'
@@ -209,6 +210,7 @@ async function settle(ctx: Context, matter: Matter | undefined, file: CaseRow, m
 export async function saveCase(ctx: Context, parts: ApprovalsParts, file: CaseRow): Promise<void> {
   const ended = file.outcome === 'running' ? null : { at: ctx.now, on: ctx.today, workingDays: workingDaysBetween(parts.policy.calendar(), file.started_on as typeof ctx.today, ctx.today).days }
   await approvalsStore.saveState(ctx.tx, file.id, file.state satisfies CaseState, file.outcome, ended)
+  if (ended && file.outcome === 'approved') await durationStore.add(ctx.tx, file, monthOf(ended.on), ended.workingDays)
 }
 
 /** Steps of a route for display before anything is submitted. */

@@ -1,5 +1,6 @@
 export { approvalsStore } from './approvals-store.ts'
 export type { CaseFacts, CaseRow, TaskRow } from './approvals-store.ts'
+export { durationRollup } from './duration-store.ts'
 export { previewRoute, recordDecision, startCase } from './approvals.ts'
 export type { ApprovalsParts, Matter, TaskDecision } from './approvals.ts'
 export { bindings } from './routes.ts'

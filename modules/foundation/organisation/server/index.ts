@@ -1,5 +1,5 @@
 export { organisationStore } from './organisation-store.ts'
-export type { Member, NewMember, NewPost, NewUnit, Post, Unit } from './organisation-store.ts'
+export type { Member, NewMember, NewPost, NewUnit, Post, ProjectMember, Unit } from './organisation-store.ts'
 export { grantStore } from './grant-store.ts'
 export { readRoles } from './roles.ts'
 export type { ShippedRoles } from './roles.ts'

@@ -3,6 +3,7 @@ import type { Tx } from '@zhujian/database'
 export type Unit = { id: string; regionCode: number; name: string; creditCode: string; kind: string; department: string | null }
 export type Post = { id: string; regionCode: number; accountId: string; personId: string; username: string; name: string; role: string; unitId: string }
 export type Member = { id: string; projectId: string; accountId: string; personId: string; username: string; name: string; role: string; unitId: string; fromDay: string; toDay: string | null }
+export type ProjectMember = Member & { unitName: string }
 export type NewUnit = Unit & { createdAt: Date }
 export type NewPost = Post & { grantedAt: Date }
 export type NewMember = Member & { regionCode: number; appointedBy: string; appointedAt: Date }
@@ -93,7 +94,7 @@ export const organisationStore = {
   members: async (tx: Tx, projectId: string): Promise<Member[]> =>
     (await tx.rows<MemberRow>(`select ${memberFields} from organisation.member where project_id = $1 order by from_day, role limit 500`, [projectId])).map(memberOf),
 
-  membersWithUnits: async (tx: Tx, projectId: string): Promise<(Member & { unitName: string })[]> =>
+  membersWithUnits: async (tx: Tx, projectId: string): Promise<ProjectMember[]> =>
     (
       await tx.rows<MemberRow & { unit_name: string | null }>(
         `select ${memberFields.replace(/\w+/g, 'm.$&')}, u.name as unit_name from organisation.member m left join organisation.unit u on u.id = m.unit_id

@@ -55,14 +55,32 @@ export type AccessMatrix = z.infer<typeof accessMatrixBody>
 
 const width: Record<Scope, number> = { own: 0, project: 1, department: 2, region: 3, city: 4 }
 
+const indexes = new WeakMap<readonly Grant[], ReadonlyMap<string, Grant[]>>()
+const slotOf = (role: string, resource: string, operation: string): string => `${role} ${resource} ${operation}`
+
+/** The grants of a matrix by who, what and which operation; made once for each matrix, because every request asks. */
+function indexOf(grants: readonly Grant[]): ReadonlyMap<string, Grant[]> {
+  const known = indexes.get(grants)
+  if (known) return known
+  const index = new Map<string, Grant[]>()
+  for (const grant of grants) {
+    const slot = slotOf(grant.role, grant.resource, grant.operation)
+    const there = index.get(slot)
+    if (there) there.push(grant)
+    else index.set(slot, [grant])
+  }
+  indexes.set(grants, index)
+  return index
+}
+
 /** Every grant of a role on an operation of a resource, with states, narrower rows, fields and purposes. None: refused. */
 export function grantsOf(
   matrix: Pick<AccessMatrix, 'grants'>,
   role: string,
   resource: string,
   operation: Grant['operation'],
-): Grant[] {
-  return matrix.grants.filter((grant) => grant.role === role && grant.resource === resource && grant.operation === operation)
+): readonly Grant[] {
+  return indexOf(matrix.grants).get(slotOf(role, resource, operation)) ?? []
 }
 
 /**

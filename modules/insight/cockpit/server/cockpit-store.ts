@@ -1,7 +1,8 @@
+import { wholeRegion } from '@zhujian/database'
 import type { Tx } from '@zhujian/database'
 
-/** A region range, and a unit where the caller sees only its own projects. */
-export type Bounds = { lo: number; hi: number; unitId: string | null }
+/** A region range, and a unit where the caller sees only its own projects. An outsider sees his projects, whatever their region. */
+export type Bounds = { lo: number; hi: number; unitId: string | null; outsider: boolean }
 type Late = {
   project_id: string
   name: string
@@ -18,57 +19,42 @@ type Late = {
 const inside = 'p.region_code between $1 and $2 and ($3::uuid is null or p.owner_unit_id = $3 or p.competent_unit_id = $3)'
 const mine = 'region_code between $1 and $2 and ($3::uuid is null or project_id in (select project_id from projects.portfolio_v1 where owner_unit_id = $3 or competent_unit_id = $3))'
 const keyOf = (bounds: Bounds): unknown[] => [bounds.lo, bounds.hi, bounds.unitId]
+/** Rollups keep a region's figures under the nil id and each unit's under its own. */
+const rolled = 'region_code between $1 and $2 and unit_id = $3'
+const rolledKey = (bounds: Bounds): unknown[] => [bounds.lo, bounds.hi, bounds.unitId ?? wholeRegion]
+
+/** Outsiders do not see the figures of a region: theirs are counted afresh over the few projects row security leaves them. */
+const counted = (bounds: Bounds): string => (bounds.outsider ? '_recount' : '')
+
+export type PortfolioRow = { region_code: number; grade: string | null; stage: string; state: string; late: boolean; before: boolean; count: number; investment: bigint }
+export type MonthRow = { month: string; planned: bigint; paid: bigint }
 
 export const cockpitStore = {
-  totals: async (
-    tx: Tx,
-    bounds: Bounds,
-    yearStart: string,
-  ): Promise<{ count: number; countBefore: number; investment: string; investmentBefore: string; late: number; underWay: number }> => {
-    const row = await tx.one<Record<string, bigint | string | null>>(
-      `select count(*) as count, count(*) filter (where declared_on < $4) as count_before,
-              sum(total_investment_fen) filter (where currency = 'CNY') as investment, sum(total_investment_fen) filter (where currency = 'CNY' and declared_on < $4) as investment_before,
-              count(*) filter (where light in ('red', 'yellow') and state = 'active') as late, count(*) filter (where state = 'active') as under_way
-         from projects.portfolio_v1 p where ${inside}`,
-      [...keyOf(bounds), yearStart],
+  /** The portfolio by region, grade, stage, state, whether it is late and whether it was declared before a year; CNY only in the sums. */
+  portfolio: async (tx: Tx, bounds: Bounds, year: number): Promise<PortfolioRow[]> => {
+    const rows = await tx.rows<Omit<PortfolioRow, 'count' | 'investment'> & { count: bigint; investment: string | null }>(
+      `select region_code, grade, stage, state, light <> 'green' as late, declared_year between 1 and $4 - 1 as before, sum(projects) as count, sum(investment_fen) filter (where cny) as investment
+         from projects.rollup${counted(bounds)}_v1 where ${rolled} group by 1, 2, 3, 4, 5, 6 having sum(projects) <> 0 limit 20000`,
+      [...rolledKey(bounds), year],
     )
-    const text = (name: string): string => String(row?.[name] ?? 0)
-    return {
-      count: Number(text('count')),
-      countBefore: Number(text('count_before')),
-      investment: text('investment'),
-      investmentBefore: text('investment_before'),
-      late: Number(text('late')),
-      underWay: Number(text('under_way')),
-    }
+    return rows.map((row) => ({ ...row, count: Number(row.count), investment: BigInt(row.investment ?? 0) }))
   },
-  gradeByStage: (tx: Tx, bounds: Bounds): Promise<{ grade: string | null; stage: string; count: bigint; total: string | null }[]> =>
-    tx.rows(
-      `select grade, stage, count(*) as count, sum(total_investment_fen) filter (where currency = 'CNY') as total from projects.portfolio_v1 p where ${inside} group by grade, stage order by grade, stage limit 100`,
-      keyOf(bounds),
-    ),
-  regions: (tx: Tx, bounds: Bounds): Promise<{ region_code: number; count: bigint; total: string | null }[]> =>
-    tx.rows(
-      `select region_code, count(*) as count, sum(total_investment_fen) filter (where currency = 'CNY') as total from projects.portfolio_v1 p where ${inside} group by region_code order by region_code limit 500`,
-      keyOf(bounds),
-    ),
-  planAndPaid: async (tx: Tx, bounds: Bounds, year: number, until: string): Promise<{ plan: bigint; paid: bigint }> => {
-    const values = [...keyOf(bounds), `${year}-01-01`]
-    const plan = await tx.one<{ sum: string | null }>(`select sum(amount_fen) as sum from projects.issued_plan_v1 where ${mine} and dated_on between $4::date and $4::date + 365`, values)
-    const paid = await tx.one<{ sum: string | null }>(`select sum(cash_fen) as sum from funds.cash_v1 where ${mine} and posted_on between $4::date and $5::date`, [...values, until])
-    return { plan: BigInt(plan?.sum ?? 0), paid: BigInt(paid?.sum ?? 0) }
-  },
-  paidByMonth: (tx: Tx, bounds: Bounds, year: number): Promise<{ month: string; paid: string }[]> =>
-    tx.rows(
-      `select to_char(posted_on, 'YYYY-MM') as month, sum(cash_fen)::text as paid from funds.cash_v1 where ${mine} and posted_on between $4::date and $5::date group by 1 order by 1 limit 12`,
-      [...keyOf(bounds), `${year}-01-01`, `${year}-12-31`],
-    ),
-  medianDays: async (tx: Tx, bounds: Bounds, from: string, to: string): Promise<string | null> => {
-    const row = await tx.one<{ median: number | null }>(
-      `select percentile_disc(0.5) within group (order by working_days) as median from approvals.ended_case_v1 where ${mine} and matter = 'proposal' and ended_on between $4::date and $5::date`,
-      [...keyOf(bounds), from, to],
+  /** Plan and payments of the months from one to another, YYYY-MM. */
+  months: async (tx: Tx, bounds: Bounds, from: string, to: string): Promise<MonthRow[]> => {
+    const rows = await tx.rows<{ month: string; planned: string; paid: string }>(
+      `select month, sum(planned_fen) as planned, sum(paid_fen) as paid from projects.money_month${counted(bounds)}_v1 where ${rolled} and month between $4 and $5 group by month order by month limit 24`,
+      [...rolledKey(bounds), from, to],
     )
-    return row?.median === null || row?.median === undefined ? null : String(row.median)
+    return rows.map((row) => ({ month: row.month, planned: BigInt(row.planned), paid: BigInt(row.paid) }))
+  },
+  /** How many proposals approved in the months took how many working days. */
+  durations: async (tx: Tx, bounds: Bounds, from: string, to: string): Promise<{ month: string; days: number; cases: number }[]> => {
+    const rows = await tx.rows<{ month: string; working_days: number; cases: bigint }>(
+      `select month, working_days, sum(cases) as cases from approvals.duration${counted(bounds)}_v1 where ${rolled} and matter = 'proposal' and month between $4 and $5
+        group by month, working_days order by working_days limit 20000`,
+      [...rolledKey(bounds), from, to],
+    )
+    return rows.map((row) => ({ month: row.month, days: row.working_days, cases: Number(row.cases) }))
   },
   overdue: async (tx: Tx, bounds: Bounds, today: string): Promise<{ tasks: number; open: number }> => {
     const row = await tx.one<{ tasks: bigint; open: bigint }>(

@@ -1,11 +1,11 @@
-import { ok, ratioBp, refuse } from '@zhujian/kernel'
+import { ok, ratioBp, refuse, sumFen } from '@zhujian/kernel'
 import type { OutputOf, Result } from '@zhujian/kernel'
 import type { ApprovalsParts } from '@zhujian/approvals/server'
 import * as api from '@zhujian/cockpit/api'
 import { bind } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { cockpitStore } from './cockpit-store.ts'
-import type { Bounds } from './cockpit-store.ts'
+import type { Bounds, MonthRow, PortfolioRow } from './cockpit-store.ts'
 
 /** The cockpit reads what other modules publish and writes nothing below. */
 export function bindings(parts: ApprovalsParts): Binding[] {
@@ -20,16 +20,22 @@ async function getCockpit(ctx: Context, parts: ApprovalsParts, wanted: number | 
   const tenant = parts.tenants.all().get(regionCode)
   const outside = actor.scope.role === 'app' && (regionCode < actor.scope.readLo || regionCode > actor.scope.readHi)
   if (!tenant || outside) return refuse('cockpit.region.not_visible', { status: 404, figures: { regionCode } })
-  const bounds: Bounds = { lo: tenant.lo, hi: tenant.hi, unitId: actor.domain === 'department' ? actor.unitId : null }
-  const query = `regionCode=${regionCode}`
-  const late = await cockpitStore.late(ctx.tx, bounds)
+  const bounds: Bounds = { lo: tenant.lo, hi: tenant.hi, unitId: actor.domain === 'department' ? actor.unitId : null, outsider: actor.scope.role === 'project' }
+  const year = Number(ctx.today.slice(0, 4))
+  const [portfolio, months, durations, overdue, late] = await Promise.all([
+    cockpitStore.portfolio(ctx.tx, bounds, year),
+    cockpitStore.months(ctx.tx, bounds, `${year}-01`, `${year}-12`),
+    cockpitStore.durations(ctx.tx, bounds, `${year - 1}-01`, `${year}-12`),
+    cockpitStore.overdue(ctx.tx, bounds, ctx.today),
+    cockpitStore.late(ctx.tx, bounds),
+  ])
   return ok({
     asOf: ctx.now.toISOString(),
     regionCode,
     regionName: tenant.name,
-    figures: await figuresOf(ctx, bounds, query),
-    gradeByStage: (await cockpitStore.gradeByStage(ctx.tx, bounds)).map((row) => ({ grade: row.grade, stage: row.stage, count: Number(row.count), totalInvestmentFen: row.total ?? '0' })),
-    months: await monthsOf(ctx, bounds),
+    figures: figuresOf(ctx, { portfolio, months, durations, overdue }, `regionCode=${regionCode}`),
+    gradeByStage: summed(portfolio, (row) => [row.grade, row.stage]).map(({ key: [grade = null, stage], ...sum }) => ({ grade, stage: stage ?? '', ...sum })),
+    months: monthsOf(year, months),
     late: late.map((row) => ({
       projectId: row.project_id,
       name: row.name,
@@ -41,36 +47,75 @@ async function getCockpit(ctx: Context, parts: ApprovalsParts, wanted: number | 
       person: row.person_name,
       dueOn: row.due_on,
     })),
-    regions: (await cockpitStore.regions(ctx.tx, bounds)).map((row) => ({
-      regionCode: row.region_code,
-      regionName: parts.tenants.nameOf(row.region_code),
-      projectCount: Number(row.count),
-      totalInvestmentFen: row.total ?? '0',
+    regions: summed(portfolio, (row) => [String(row.region_code)]).map(({ key: [code], count, totalInvestmentFen }) => ({
+      regionCode: Number(code),
+      regionName: parts.tenants.nameOf(Number(code)),
+      projectCount: count,
+      totalInvestmentFen,
     })),
   })
 }
 
-async function figuresOf(ctx: Context, bounds: Bounds, query: string): Promise<Figure[]> {
-  const year = Number(ctx.today.slice(0, 4))
-  const totals = await cockpitStore.totals(ctx.tx, bounds, `${year}-01-01`)
-  const plan = await cockpitStore.planAndPaid(ctx.tx, bounds, year, ctx.today)
-  const before = await cockpitStore.planAndPaid(ctx.tx, bounds, year - 1, `${year - 1}${ctx.today.slice(4)}`)
-  const days = await cockpitStore.medianDays(ctx.tx, bounds, `${year}-01-01`, ctx.today)
-  const daysBefore = await cockpitStore.medianDays(ctx.tx, bounds, `${year - 1}-01-01`, `${year - 1}-12-31`)
-  const overdue = await cockpitStore.overdue(ctx.tx, bounds, ctx.today)
+type Sum = { key: (string | null)[]; count: number; totalInvestmentFen: string }
+
+/** Adds up the portfolio by a key, in the order of the key. */
+function summed(rows: readonly PortfolioRow[], keyOf: (row: PortfolioRow) => (string | null)[]): Sum[] {
+  const sums = new Map<string, { key: (string | null)[]; count: number; fen: bigint }>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    const slot = JSON.stringify(key)
+    const sum = sums.get(slot) ?? { key, count: 0, fen: 0n }
+    sums.set(slot, { key, count: sum.count + row.count, fen: sum.fen + row.investment })
+  }
+  const ordered = [...sums].sort(([a], [b]) => (a < b ? -1 : 1))
+  return ordered.map(([, { key, count, fen }]) => ({ key, count, totalInvestmentFen: String(fen) }))
+}
+
+type Gathered = {
+  portfolio: readonly PortfolioRow[]
+  months: readonly MonthRow[]
+  durations: readonly { month: string; days: number; cases: number }[]
+  overdue: { tasks: number; open: number }
+}
+
+/** What counts as a project: everything that was declared. */
+const countedStates = 'inApproval,returned,rejected,active,suspended,terminated,archived'
+
+function figuresOf(ctx: Context, { portfolio, months, durations, overdue }: Gathered, region: string): Figure[] {
+  const query = `${region}&state=${countedStates}`
+  const year = ctx.today.slice(0, 4)
+  const count = (wanted: (row: PortfolioRow) => boolean): number => portfolio.filter(wanted).reduce((sum, row) => sum + row.count, 0)
+  const investment = (wanted: (row: PortfolioRow) => boolean): string => String(sumFen(portfolio.filter(wanted).map((row) => row.investment)))
   const bp = (part: bigint, whole: bigint): string | null => {
     const ratio = ratioBp(part, whole)
     return ratio === null ? null : String(ratio)
   }
-  const elapsedBp = bp(BigInt(Number(ctx.today.slice(5, 7))), 12n)
+  const planned = sumFen(months.map((month) => month.planned))
+  const paid = sumFen(months.map((month) => month.paid))
+  const days = (of: string): string | null => medianOf(durations.filter((row) => row.month.startsWith(of)))
+  const late = BigInt(count((row) => row.late && row.state === 'active'))
+  const active = BigInt(count((row) => row.state === 'active'))
+  const yearElapsed = bp(BigInt(Number(ctx.today.slice(5, 7))), 12n)
   return [
-    figure(ctx, 'projectCount', String(totals.count), 'count', String(totals.countBefore), query),
-    figure(ctx, 'totalInvestmentFen', totals.investment, 'fen', totals.investmentBefore, `${query}&sort=investment`),
-    figure(ctx, 'paidAgainstPlanBp', bp(plan.paid, plan.plan), 'bp', elapsedBp ?? bp(before.paid, before.plan), `${query}&stage=commencement,construction`),
-    figure(ctx, 'medianApprovalWorkingDays', days, 'workingDays', daysBefore, `${query}&state=active`),
-    figure(ctx, 'lateRateBp', bp(BigInt(totals.late), BigInt(totals.underWay)), 'bp', null, `${query}&light=red,yellow`),
+    figure(ctx, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
+    figure(ctx, 'totalInvestmentFen', investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),
+    figure(ctx, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&stage=commencement,construction`),
+    figure(ctx, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), query),
+    figure(ctx, 'lateRateBp', bp(late, active), 'bp', null, `${region}&state=active&light=red,yellow`),
     figure(ctx, 'overdueTasks', String(overdue.tasks), 'count', String(overdue.open), `${query}&overdue=true`),
   ]
+}
+
+/** The lower median of a histogram of working days, or null when it is empty. */
+function medianOf(histogram: readonly { days: number; cases: number }[]): string | null {
+  const ordered = [...histogram].sort((a, b) => a.days - b.days)
+  const total = ordered.reduce((sum, row) => sum + row.cases, 0)
+  let seen = 0
+  for (const row of ordered) {
+    seen += row.cases
+    if (seen * 2 >= total) return String(row.days)
+  }
+  return null
 }
 
 function figure(ctx: Context, key: string, value: string | null, unit: Figure['unit'], compared: string | null, listQuery: string): Figure {
@@ -78,13 +123,12 @@ function figure(ctx: Context, key: string, value: string | null, unit: Figure['u
   return { key, label: say('label'), value, unit, comparedWith: { label: say('compared'), value: compared }, formula: say('formula'), source: say('source'), listQuery }
 }
 
-async function monthsOf(ctx: Context, bounds: Bounds): Promise<{ month: string; planFen: string; paidFen: string }[]> {
-  const year = Number(ctx.today.slice(0, 4))
-  const { plan } = await cockpitStore.planAndPaid(ctx.tx, bounds, year, ctx.today)
-  const paid = new Map((await cockpitStore.paidByMonth(ctx.tx, bounds, year)).map((row) => [row.month, row.paid]))
+function monthsOf(year: number, rows: readonly MonthRow[]): { month: string; planFen: string; paidFen: string }[] {
+  const plan = sumFen(rows.map((row) => row.planned))
+  const paid = new Map(rows.map((row) => [row.month, row.paid]))
   // The issued plan is spread evenly until the module of annual plans gives months of its own.
   return Array.from({ length: 12 }, (_, index) => {
     const month = `${year}-${String(index + 1).padStart(2, '0')}`
-    return { month, planFen: String((plan * BigInt(index + 1)) / 12n - (plan * BigInt(index)) / 12n), paidFen: paid.get(month) ?? '0' }
+    return { month, planFen: String((plan * BigInt(index + 1)) / 12n - (plan * BigInt(index)) / 12n), paidFen: String(paid.get(month) ?? 0n) }
   })
 }

@@ -27,8 +27,8 @@ export function StageMatrix({ data }: { data: CockpitView }): ReactNode {
                   const tint = 0.06 + 0.2 * (cell.count / most)
                   return (
                     <td key={stage}>
-                      <AppLink href={`/projects?${grade ? `grade=${grade}&` : ''}stage=${stage}${region}`} label={say('screen.cockpit.cell', { grade: grade ?? '—', stage: label('screen.stage', stage), n: cell.count })}>
-                        <span style={{ background: `rgba(72,81,94,${tint.toFixed(3)})`, width: '100%', height: '100%', borderRadius: 3, display: 'grid', placeContent: 'center', textAlign: 'center' }}><b>{cell.count}</b><small>{writeMoney(cell.totalInvestmentFen, 'yi').figure}</small></span>
+                      <AppLink href={`/projects?${grade ? `grade=${grade}&` : ''}stage=${stage}${region}`}>
+                        <span style={{ background: `rgba(72,81,94,${tint.toFixed(3)})`, width: '100%', height: '100%', borderRadius: 3, display: 'grid', placeContent: 'center', textAlign: 'center' }}><span className="vh">{say('screen.cockpit.cell', { grade: grade ?? '—', stage: label('screen.stage', stage) })}</span><b>{cell.count}<span className="vh"> {say('screen.cockpit.counted.projectCount')}, </span></b><small>{writeMoney(cell.totalInvestmentFen, 'yi').figure}<span className="vh"> {say('ui.unit.yi')}</span></small></span>
                       </AppLink>
                     </td>
                   )

@@ -3,27 +3,28 @@ import type { LocalDate } from '@zhujian/kernel'
 import { documentStore } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
 import type { GateCheck } from '@zhujian/projects/domain'
-import type { GateChecks, ProjectRow, ProjectsParts } from '@zhujian/projects/server'
+import type { ContractSummary, Contribution, ProjectRow } from '@zhujian/projects/server'
 import { contractsStore } from './contracts-store.ts'
 import type { ContractRow } from './contracts-store.ts'
 import { ruleFor } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
 
-type ContractSummary = Awaited<ReturnType<ProjectsParts['contractsOf']['run']>>[number]
-
-/** What gates ask about contracts. */
-export function gateChecks(parts: ContractsParts): GateChecks {
+/** What gates ask about contracts, and the contracts a project page shows. */
+export function contribution(parts: ContractsParts): Contribution {
   return async (ctx, projectId) => {
     const [all, notice] = await Promise.all([contractsStore.ofProject(ctx.tx, projectId), documentStore.datedDocument(ctx.tx, projectId, ['awardNotice'])])
     const [first] = all
-    return (project) => ({
-      'contracts.registered': first ? { met: true, figures: { contractNo: all.map((row) => row.no).join(', ') } } : none,
-      'contracts.signedInTime': first ? signedInTime(ctx, parts, project, first, (notice?.dated_on ?? null) as LocalDate | null) : none,
-      // The award price is not known here: only evidence that states it can meet the condition.
-      'contracts.priceEqualsAward': first ? { met: false, figures: { priceFen: first.price_fen } } : none,
-      'contracts.firstAdvancePaid': first ? firstAdvancePaid(all) : none,
-      'contracts.clausesChecked': first ? clausesChecked(ctx, parts, project, all) : none,
-    })
+    return {
+      contracts: all.map(summaryOf),
+      checks: (project) => ({
+        'contracts.registered': first ? { met: true, figures: { contractNo: all.map((row) => row.no).join(', ') } } : none,
+        'contracts.signedInTime': first ? signedInTime(ctx, parts, project, first, (notice?.dated_on ?? null) as LocalDate | null) : none,
+        // The award price is not known here: only evidence that states it can meet the condition.
+        'contracts.priceEqualsAward': first ? { met: false, figures: { priceFen: first.price_fen } } : none,
+        'contracts.firstAdvancePaid': first ? firstAdvancePaid(all) : none,
+        'contracts.clausesChecked': first ? clausesChecked(ctx, parts, project, all) : none,
+      }),
+    }
   }
 }
 
@@ -58,9 +59,8 @@ function clausesChecked(ctx: Context, parts: ContractsParts, project: ProjectRow
   return { met: count === 0, figures: { count } }
 }
 
-/** The contracts a project page shows. */
-export async function contractsOf(ctx: Context, projectId: string): Promise<ContractSummary[]> {
-  return (await contractsStore.ofProject(ctx.tx, projectId)).map((row) => ({
+function summaryOf(row: ContractRow): ContractSummary {
+  return {
     contractId: row.id,
     no: row.no,
     contractorName: row.contractor_name,
@@ -68,5 +68,5 @@ export async function contractsOf(ctx: Context, projectId: string): Promise<Cont
     certifiedFen: String(row.certified_fen),
     paidFen: String(row.paid_fen),
     advanceLeftFen: String(row.advance_paid_fen - row.recovered_fen),
-  }))
+  }
 }

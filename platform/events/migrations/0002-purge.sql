@@ -1,0 +1,1 @@
+grant delete on events.outbox to zhujian_app;
