@@ -1,16 +1,35 @@
 import pg from 'pg'
 
-/** Bulk rows for size alone; every figure is then taken through the real operations. */
-export async function fill(connection: pg.ClientConfig, projects: number, _payments: number): Promise<void> {
+/** Bulk rows for size alone, with the figures kept beside them; every rate is then taken through the real operations. */
+export async function fill(connection: pg.ClientConfig, projects: number, payments: number): Promise<void> {
   const client = new pg.Client(connection)
   await client.connect()
+  const id = (number: string): string => `('01800000-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`
   await client.query(
-    `insert into projects.project (region_code, id, code, name, initials, state, stage, grade, grade_rule, rule_version, sector, nature, complexity, total_investment_fen, created_by, created_at, changed_at, declared_on)
-     select 990100 + i % 7, ('01800000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'B-' || i, 'Scale case road ' || i, 'gmyl', 'active',
+    `insert into projects.project (region_code, id, code, name, initials, state, stage, grade, grade_rule, rule_version, sector, nature, complexity, total_investment_fen, created_by, created_at, changed_at,
+       declared_on, owner_unit_id, light, light_reason, light_since)
+     select 990100 + i % 7, ${id('i')}, 'B-' || i, 'Scale case road ' || i, 'gmyl', 'active',
             (array['proposal','feasibility','construction','tendering'])[1 + i % 4], (array['A','B','C'])[1 + i % 3], 'GR-4', '2023.1', 'municipalRoad', 'publicWelfare', 'ordinary',
-            1000000000 + i, gen_random_uuid(), now(), now(), date '2024-01-01' from generate_series(1, $1::int) i on conflict do nothing`,
+            1000000000 + i, gen_random_uuid(), now(), now(), date '2023-01-01' + i % 1400, (select array_agg(unit_id) from organisation.unit_name_v1)[1 + i % 5],
+            case when i % 50 = 0 then 'red' when i % 20 = 0 then 'yellow' else 'green' end, 'none', case when i % 20 = 0 then date '2026-01-01' + i % 300 end
+       from generate_series(1, $1::int) i on conflict do nothing`,
     [projects],
   )
+  for (let done = 0; done < payments; done += 250_000) {
+    await client.query(
+      `insert into funds.posting (region_code, id, project_id, contract_id, source_id, position, account, debit_fen, credit_fen, posted_on, posted_at)
+       select 990100 + (1 + i % $3) % 7, ${id('16777216::bigint * 4096 + i')}, ${id('1 + i % $3')}, ${id('1 + i % $3')}, ${id('i')}, 1, 'CASH_TREASURY', 0, 1000 + i % 7, date '2024-01-01' + i % 1030, now()
+         from generate_series($1::int, $2::int) i on conflict do nothing`,
+      [done, Math.min(done + 250_000, payments) - 1, projects],
+    )
+    console.error(`filled ${Math.min(done + 250_000, payments)} of ${payments} payments`)
+  }
+  for (const [table, columns] of Object.entries(kept)) await client.query(`with taken as (delete from ${table}) insert into ${table} (${columns}) select ${columns} from ${table}_recount_v1`)
   await client.query('analyze')
   await client.end()
+}
+
+const kept = {
+  'projects.rollup': 'region_code, unit_id, grade, stage, state, light, sector, cny, declared_year, projects, investment_fen, contract_fen, paid_fen',
+  'projects.money_month': 'region_code, unit_id, month, planned_fen, paid_fen',
 }

@@ -17,7 +17,7 @@ import { fill } from './fill.ts'
 const root = join(import.meta.dirname, '..')
 const option = (name: string, otherwise: number): number => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise)
 const projects = option('--projects', 100_000)
-const payments = option('--payments', 50 * projects)
+const payments = option('--payments', 5_000_000)
 const newId = (): string => uuidV7(Date.now(), randomFillSync(new Uint8Array(10)))
 const one = '01800000-0000-7000-8000-000000000003'
 

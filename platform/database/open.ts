@@ -91,14 +91,22 @@ function pool(admin: DatabaseConnection, role: string, secret: string, max: numb
   return made
 }
 
+type Written = (cause?: Error | null) => void
+
 /** Gathers what is written within a tick into one packet: statements asked side by side cost one system call. */
 class GatheringSocket extends Socket {
   #gathering = false
-  override cork(): void {
-    super.cork()
+  override write(chunk: string | Uint8Array, done?: Written): boolean
+  override write(chunk: string | Uint8Array, encoding?: BufferEncoding, done?: Written): boolean
+  override write(chunk: string | Uint8Array, second?: BufferEncoding | Written, third?: Written): boolean {
+    this.#gather()
+    return typeof second === 'function' ? super.write(chunk, second) : super.write(chunk, second, third)
+  }
+
+  #gather(): void {
     if (this.#gathering) return
     this.#gathering = true
-    super.cork()
+    this.cork()
     process.nextTick(() => {
       this.#gathering = false
       this.uncork()

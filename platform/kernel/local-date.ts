@@ -44,8 +44,16 @@ export function monthOf(day: LocalDate): LocalMonth {
 
 /** The day an instant falls on in a time zone (tenant policy; default Asia/Shanghai), whatever the zone of the process. */
 export function dayIn(instant: Date, timeZone = 'Asia/Shanghai'): LocalDate {
-  return formatterOf(timeZone).format(instant) as LocalDate
+  // A day does not change within a minute; zones are offset by whole minutes.
+  const minute = Math.floor(instant.getTime() / 60_000)
+  const known = lastDay.get(timeZone)
+  if (known?.minute === minute) return known.day
+  const day = formatterOf(timeZone).format(instant) as LocalDate
+  lastDay.set(timeZone, { minute, day })
+  return day
 }
+
+const lastDay = new Map<string, { minute: number; day: LocalDate }>()
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 

@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { deskOf, journey, useBrowser } from './office.ts'
 
@@ -57,41 +58,57 @@ journey('filters that leave nothing say so and can be cleared', async () => {
   expect(new URL(page.url()).search).toBe('')
 })
 
-journey('each figure of the cockpit opens the list it counts', async () => {
-  const page = await deskOf('viceMayor.990100', '/cockpit')
-  const figure = async (name: string): Promise<string> => {
-    const link = page.getByRole('link', { name: new RegExp(`^${name} .*打开清单`) })
-    const value = ((await link.textContent()) ?? '').trim()
-    await link.click()
-    await page.getByRole('table', { name: '项目库' }).getByText(/^合计 \d+ 项/).waitFor()
-    return value
+type Figures = { page: Page; open(name: string): Promise<string>; totals: Locator }
+
+/** The cockpit of an account; `open` follows a figure to its list and answers what the figure said. */
+async function cockpitOf(username: string): Promise<Figures> {
+  const page = await deskOf(username, '/cockpit')
+  const library = page.getByRole('table', { name: '项目库' })
+  return {
+    page,
+    totals: library.getByRole('row').last(),
+    open: async (name) => {
+      await page.goto('/cockpit')
+      const link = page.getByRole('link', { name: new RegExp(`^${name} .*打开清单$`) })
+      const value = ((await link.textContent()) ?? '').trim()
+      await link.click()
+      await library.getByText(/^合计 \d+ 项/).waitFor()
+      return value
+    },
   }
-  const totals = page.getByRole('table', { name: '项目库' }).getByRole('row').last()
-  const projects = await figure('项目数量')
-  await totals.getByText(`合计 ${projects} 项`, { exact: false }).waitFor()
-  expect(searchOf(page.url())['regionCode']).toBe('990100')
+}
 
-  await page.goto('/cockpit')
-  const investment = await figure('总投资')
-  const listed = (await totals.getByRole('cell').nth(2).textContent()) ?? ''
-  expect((Number(listed.replaceAll(',', '')) / 10_000).toFixed(2)).toBe(investment)
+journey('the counts and sums of the cockpit are those of the list they open', async () => {
+  const { page, open, totals } = await cockpitOf('countyChief.990102')
+  const projects = await open('项目数量')
+  await totals.getByText(`合计 ${projects} 项`).waitFor()
+  expect(searchOf(page.url())['regionCode']).toBe('990102')
+  const investment = await open('总投资')
+  expect(await totals.getByRole('cell').nth(2).textContent()).toBe(investment)
+})
 
-  await page.goto('/cockpit')
-  const cell = page.getByRole('table', { name: '等级 × 阶段' }).getByRole('link', { name: /^B 级 施工 \d+ 项/ })
-  const count = /(\d+) 项/.exec((await cell.getAttribute('aria-label')) ?? '')?.[1]
-  await cell.click()
-  await totals.getByText(`合计 ${count} 项`, { exact: false }).waitFor()
-  expect(searchOf(page.url())).toMatchObject({ grade: 'B', stage: 'construction' })
-
-  await page.goto('/cockpit')
-  const late = await page.getByRole('table', { name: '预警与延误' }).getByRole('row').count()
-  await figure('红黄灯占比')
-  await totals.getByText(`合计 ${late} 项`, { exact: false }).waitFor()
+journey('lights, cells of grade and stage, plan and payment open what stands behind them', async () => {
+  const { page, open, totals } = await cockpitOf('viceMayor.990100')
+  const alarms = page.getByRole('table', { name: '预警与延误' }).getByRole('row')
+  await alarms.first().waitFor()
+  const late = await alarms.count()
+  await open('红黄灯占比')
+  await totals.getByText(`合计 ${late} 项`).waitFor()
   expect(searchOf(page.url())['light']).toBe('red,yellow')
 
   await page.goto('/cockpit')
-  await page.getByRole('region', { name: '年度计划与支付' }).getByRole('button', { name: '表格' }).click()
-  expect(await page.getByRole('region', { name: '年度计划与支付' }).getByRole('row').count()).toBe(13)
-  await page.getByRole('button', { name: '项目数量' }).click()
+  const cell = page.getByRole('table', { name: '等级 × 阶段' }).getByRole('link', { name: /^B 级 施工 \d+ 项/ })
+  const count = /施工 (\d+) 项/.exec((await cell.textContent()) ?? '')?.[1]
+  await cell.click()
+  await totals.getByText(`合计 ${count} 项`).waitFor()
+  expect(searchOf(page.url())).toMatchObject({ grade: 'B', stage: 'construction' })
+
+  await page.goto('/cockpit')
+  for (const name of ['项目数量', '总投资', '年度支付率', '立项审批用时', '红黄灯占比', '超时待办']) await page.getByRole('button', { name, exact: true }).waitFor()
+  await page.getByText(/^数据截至/).waitFor()
+  const plan = page.getByRole('region', { name: '年度计划与支付' })
+  await plan.getByRole('button', { name: '表格' }).click()
+  expect(await plan.getByRole('row').count()).toBe(13)
+  await page.getByRole('button', { name: '项目数量', exact: true }).click()
   await page.getByText('口径', { exact: true }).waitFor()
 })

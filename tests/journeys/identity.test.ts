@@ -158,6 +158,22 @@ describe('the three administrators', () => {
     expect((await new Caller('nobody').ask(operation, input())).status).toBe(401)
   })
 
+  test('get plain refusals for whatever else is sent, never a fault', async () => {
+    const junk: unknown[] = [null, true, -1, 1.5, '', ' ', '\u0000', '\ud800', "'; drop table auth.account; --", [], {}, 'x'.repeat(5000), newId(), '2026-02-30', '%']
+    const names = ['id', 'username', 'name', 'regionCode', 'unitId', 'initialPassword', 'role', 'postId', 'reason', 'limit', 'cursor', 'q', 'kind', 'from', 'to']
+    for (const [operation, allowed, input] of acts) {
+      const caller = await signedIn(`${allowed[0]}.${city}`)
+      for (const name of names) {
+        for (const value of junk) {
+          const sent = { ...input(), [name]: typeof value === 'string' ? value.toWellFormed() : value }
+          const { status, body } = await caller.ask(operation, sent)
+          expect(status, `${operation} ${name}=${JSON.stringify(value)} ${JSON.stringify(body)}`).toBeLessThan(500)
+          if (status >= 400) expect(typeof body.code).toBe('string')
+        }
+      }
+    }
+  })
+
   test('do no business, and what they may call is said', async () => {
     for (const role of ['sysAdmin', 'secAdmin', 'auditAdmin']) {
       const admin = await signedIn(`${role}.${city}`)
@@ -215,7 +231,7 @@ describe('an account', () => {
     expect(names.some((name) => name.endsWith(String(otherCity)))).toBe(false)
     const found = (await admin.does('listAccounts', { q: 'LIST.county' }))['items']
     expect(found).toMatchObject([{ username: 'list.county', regionName: '荔湾区', state: 'active', lockedUntil: null, mustChange: true, posts: [{ role: 'countyClerk', regionCode: county }] }])
-    expect((await admin.does('listAccounts', { q: '%' }))['items']).toEqual([])
+    expect((await admin.does('listAccounts', { q: '%_%' }))['items']).toEqual([])
     expect((await (await signedIn(`sysAdmin.${otherCity}`)).does('listAccounts', { q: 'list.county' }))['items']).toEqual([])
     expect((await admin.ask('listAccounts', { limit: 201 })).status).toBe(400)
   })
@@ -309,8 +325,11 @@ describe('a post', () => {
     expect((await guard.ask('grantPost', post('sod.audit', 'financeReviewer'))).body.hits?.map((hit) => hit.ruleId)).toEqual(['SOD-08'])
     await opened('sod.race', 'contractorClerk')
     const again = await signedIn(guard.username)
-    const race = await Promise.all(['auditor', 'treasury'].map((role) => again.ask('grantPost', post('sod.race', role))))
-    expect(race.map((answer) => answer.status).sort()).toEqual([200, 409])
+    for (let round = 0; round < 8; round++) {
+      const race = await Promise.all(['auditor', 'treasury'].map((role) => again.ask('grantPost', post('sod.race', role))))
+      expect(race.map((answer) => answer.status).sort(), `round ${round}`).toEqual([200, 409])
+      await again.does('revokePost', { postId: race.find((answer) => answer.status === 200)?.body['postId'], id: newId() })
+    }
     expect(await eventsOf(await signedIn(`auditAdmin.${city}`), { kind: 'grantRefused', username: 'sod.audit' })).toMatchObject([{ detail: { role: 'financeReviewer', holds: 'auditor', rule: 'SOD-08' } }])
   })
 

@@ -5,15 +5,35 @@ import type { Me } from '@zhujian/identity/api'
 import { getInboxCounts } from '@zhujian/notifications/api'
 import { NoticesButton } from '@zhujian/notifications/web'
 import { searchEverything } from '@zhujian/projects/api'
-import { AccountProvider, AppLink, AppShell, GradeTag, Icon, Loaded, Shape, UndoProvider, useClient, useCommand, useGo, useLabel, useOperation, usePath, useSay, useStale } from '@zhujian/ui'
-import type { Account, MenuSection, SearchItem, Say } from '@zhujian/ui'
-import { useEffect } from 'react'
+import { AccountProvider, AppLink, AppShell, GradeTag, Icon, Loaded, Shape, Skeleton, UndoProvider, useClient, useCommand, useGo, useLabel, useOperation, usePath, useSay, useStale } from '@zhujian/ui'
+import type { Account, MenuEntry, MenuSection, SearchItem, Say } from '@zhujian/ui'
+import { lazy, Suspense, useEffect } from 'react'
 import type { ReactNode } from 'react'
 
-/** The frame round every page of a signed-in person. */
+const ChangePasswordScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).ChangePasswordScreen }))
+
+/** The frame round every page of a signed-in person; nothing but a new password where that is due first. */
 export function Frame({ children }: { children: ReactNode }): ReactNode {
   const me = useOperation(whoAmI, {})
-  return <Loaded query={me} page>{(account) => <Signed me={account}>{children}</Signed>}</Loaded>
+  const leave = useLeave()
+  return (
+    <Loaded query={me} page>
+      {(account) => (account.mustChangePassword ? <Suspense fallback={<Skeleton />}><ChangePasswordScreen me={account} onSignOut={leave} /></Suspense> : <Signed me={account}>{children}</Signed>)}
+    </Loaded>
+  )
+}
+
+/** Ends the session and leads to the sign-in page. */
+function useLeave(): () => void {
+  const go = useGo()
+  const queries = useQueryClient()
+  const leave = useCommand(signOut)
+  const end = async (): Promise<void> => {
+    await leave.run({})
+    queries.clear()
+    go('/sign-in', { replace: true })
+  }
+  return () => void end()
 }
 
 function accountOf(me: Me): Account {
@@ -33,26 +53,38 @@ function accountOf(me: Me): Account {
 
 type Counts = { tasks: number; overdue: number; projects: number } | undefined
 
-/** Only what exists: a menu entry that leads nowhere is a broken promise. */
-function menuOf(say: Say, counts: Counts): readonly MenuSection[] {
-  return [
+/** An entry, and the operation its page begins with. */
+type Offered = MenuEntry & { needs: string }
+
+/** Only what exists and what the active post may call: a menu entry that leads nowhere is a broken promise. */
+function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly MenuSection[] {
+  const sections: readonly { title: string; entries: readonly Offered[] }[] = [
     {
       title: say('ui.menu.desk'),
       entries: [
-        { href: '/inbox', icon: 'inbox', label: say('ui.menu.inbox'), count: counts?.tasks ?? null, late: (counts?.overdue ?? 0) > 0 },
-        { href: '/my-cases', icon: 'paper', label: say('ui.menu.my_cases') },
+        { needs: 'listTasks', href: '/inbox', icon: 'inbox', label: say('ui.menu.inbox'), count: counts?.tasks ?? null, late: (counts?.overdue ?? 0) > 0 },
+        { needs: 'listMyCases', href: '/my-cases', icon: 'paper', label: say('ui.menu.my_cases') },
       ],
     },
-    { title: say('ui.menu.projects'), entries: [{ href: '/projects', icon: 'building', label: say('ui.menu.library'), count: counts?.projects ?? null }] },
+    { title: say('ui.menu.projects'), entries: [{ needs: 'listProjects', href: '/projects', icon: 'building', label: say('ui.menu.library'), count: counts?.projects ?? null }] },
     {
       title: say('ui.menu.money'),
       entries: [
-        { href: '/contracts', icon: 'contract', label: say('ui.menu.contracts') },
-        { href: '/payments', icon: 'card', label: say('ui.menu.payments') },
+        { needs: 'listContracts', href: '/contracts', icon: 'contract', label: say('ui.menu.contracts') },
+        { needs: 'listPayments', href: '/payments', icon: 'card', label: say('ui.menu.payments') },
       ],
     },
-    { title: say('ui.menu.watch'), entries: [{ href: '/cockpit', icon: 'gauge', label: say('ui.menu.cockpit') }] },
+    { title: say('ui.menu.watch'), entries: [{ needs: 'getCockpit', href: '/cockpit', icon: 'gauge', label: say('ui.menu.cockpit') }] },
+    {
+      title: say('screen.admin.menu'),
+      entries: [
+        { needs: 'createAccount', href: '/accounts', icon: 'card', label: say('screen.accounts.title') },
+        { needs: 'grantPost', href: '/grants', icon: 'check', label: say('screen.grants.title') },
+        { needs: 'listSecurityEvents', href: '/security-log', icon: 'paper', label: say('screen.security_log.title') },
+      ],
+    },
   ]
+  return sections.map((section) => ({ ...section, entries: section.entries.filter((entry) => may.includes(entry.needs)) })).filter((section) => section.entries.length > 0)
 }
 
 function Signed({ me, children }: { me: Me; children: ReactNode }): ReactNode {
@@ -61,14 +93,9 @@ function Signed({ me, children }: { me: Me; children: ReactNode }): ReactNode {
   const queries = useQueryClient()
   const search = useProjectSearch()
   const counts = useOperation(getInboxCounts, {})
-  const leave = useCommand(signOut)
+  const leave = useLeave()
   const change = useCommand(switchPost)
   useInboxNews(me.activePost.postId)
-  const end = async (): Promise<void> => {
-    await leave.run({})
-    queries.clear()
-    go('/sign-in', { replace: true })
-  }
   const switchTo = async (postId: string): Promise<void> => {
     if (!(await change.run({ id: newId(), postId }))) return
     // Another post sees other things: nothing read under the old one may stay.
@@ -81,12 +108,12 @@ function Signed({ me, children }: { me: Me; children: ReactNode }): ReactNode {
         <AppShell
           account={accountOf(me)}
           posts={me.posts.map((post) => ({ postId: post.postId, roleLabel: post.roleLabel, unitName: post.unitName, regionName: post.regionName, active: post.postId === me.activePost.postId }))}
-          menu={menuOf(say, counts.data)}
+          menu={menuOf(say, counts.data, me.may)}
           foot={counts.data ? <><Icon name="link" size={12} /> {say('ui.menu.ledger', { n: counts.data.facts.toLocaleString('en-US') })}<br />{say('ui.menu.ledger.note')}</> : null}
           notices={<NoticesButton unread={counts.data?.unread ?? 0} />}
           search={search}
           onSwitchPost={(postId) => void switchTo(postId)}
-          onSignOut={() => void end()}
+          onSignOut={leave}
         >
           {me.passwordChangeDue ? <PasswordDue /> : null}
           {children}

@@ -10,6 +10,9 @@ import { projectTabs } from './project-tabs.tsx'
 
 const SignInScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SignInScreen }))
 const AccountScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).AccountScreen }))
+const AccountsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).AccountsScreen }))
+const GrantsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).GrantsScreen }))
+const SecurityLogScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SecurityLogScreen }))
 const InboxScreen = lazy(async () => ({ default: (await import('@zhujian/approvals/web')).InboxScreen }))
 const MyCasesScreen = lazy(async () => ({ default: (await import('@zhujian/approvals/web')).MyCasesScreen }))
 const LibraryScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).LibraryScreen }))
@@ -75,6 +78,9 @@ export function createOfficeRouter(): AnyRouter {
     page('/payments/$applicationId', () => <PaymentScreen applicationId={useParam('applicationId')} />),
     page('/cockpit', () => <CockpitScreen />),
     page('/account', () => <AccountScreen />),
+    page('/accounts', () => <AccountsScreen />),
+    page('/grants', () => <GrantsScreen />),
+    page('/security-log', () => <SecurityLogScreen />),
   ]
   const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage })
   return createRouter({

@@ -75,6 +75,7 @@ function Against({ mode, view, comment, onCancel, onSend }: AgainstProps): React
     <div className="col gap2">
       <Select
         aria-label={say('screen.decision.reason')}
+        showSearch={{ optionFilterProp: 'label' }}
         placeholder={say('screen.decision.reason')}
         options={view.returnReasons.map((one) => ({ value: one.code, label: one.label }))}
         value={reason}

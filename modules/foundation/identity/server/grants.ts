@@ -73,7 +73,7 @@ async function dutiesRefusal(ctx: Context, identity: Identity, account: Account,
   if (!conflict) return null
   const figures = { username: account.username, role: input.role, holds: conflict.holds }
   // In a transaction of its own: the refusal rolls this one back, and the attempt must not be lost with it.
-  await identity.inAuth((tx) => recordIncident(tx, ctx.ids, ctx.now, { ...about(ctx, identity, account), kind: 'grantRefused', detail: { ...figures, rule: conflict.rule } }))
+  await identity.inAuth((tx) => recordIncident(tx, ctx.ids, ctx.now, { ...about(ctx, identity, account), kind: 'grantRefused', detail: { role: input.role, holds: conflict.holds, rule: conflict.rule } }))
   const labels = { roleLabel: labelOf(ctx, input.role), holdsLabel: labelOf(ctx, conflict.holds) }
   return refuse('identity.grant.conflict', { status: 409, field: 'role', figures: { ...figures, ...labels }, hits: [hit(conflict.rule, {}, conflict.source)] })
 }

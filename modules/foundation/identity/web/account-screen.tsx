@@ -1,9 +1,9 @@
-import { Button, Input } from 'antd'
+import { Button } from 'antd'
 import { newId } from '@zhujian/client'
-import { changePassword, endSession, listSessions } from '@zhujian/identity/api'
-import { DataTable, Field, instantText, Loaded, problemIn, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
-import { useState } from 'react'
+import { endSession, listSessions } from '@zhujian/identity/api'
+import { DataTable, instantText, Loaded, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
+import { PasswordForm } from './password-form.tsx'
 
 /** The caller's own account: who it is, where it is signed in, and its password. */
 export function AccountScreen(): ReactNode {
@@ -51,34 +51,5 @@ function Sessions(): ReactNode {
 
 function Password(): ReactNode {
   const say = useSay()
-  const change = useCommand(changePassword, ['listSessions', 'whoAmI'])
-  const [current, setCurrent] = useState('')
-  const [next, setNext] = useState('')
-  const [again, setAgain] = useState('')
-  const differs = again !== '' && again !== next
-  const submit = async (): Promise<void> => {
-    const done = await change.run({ id: newId(), currentPassword: current, newPassword: next })
-    if (done) { setCurrent(''); setNext(''); setAgain('') }
-  }
-  const code = problemIn(change.problem)?.code
-  return (
-    <Section title={say('screen.account.password')} note={say('screen.account.password.note')}>
-      <form className="grid3" onSubmit={(event) => { event.preventDefault(); void submit() }}>
-        <Field label={say('screen.account.password.current')} required>
-          <Input.Password autoComplete="current-password" value={current} {...(code === 'identity.password.wrong' ? { status: 'error' as const } : {})} onChange={(event) => setCurrent(event.target.value)} />
-        </Field>
-        <Field label={say('screen.account.password.new')} required>
-          <Input.Password autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} />
-        </Field>
-        <Field label={say('screen.account.password.again')} required error={differs ? say('screen.account.password.differs') : undefined}>
-          <Input.Password autoComplete="new-password" value={again} onChange={(event) => setAgain(event.target.value)} />
-        </Field>
-        <div className="w2 col gap2">
-          <Refusal error={change.problem} />
-          {change.done ? <StateWord state="green">{say('screen.account.password.done')}</StateWord> : null}
-          <span><Button type="primary" htmlType="submit" loading={change.busy} disabled={current === '' || next === '' || next !== again}>{say('screen.account.password.change')}</Button></span>
-        </div>
-      </form>
-    </Section>
-  )
+  return <Section title={say('screen.account.password')} note={say('screen.account.password.note')}><PasswordForm className="grid3" /></Section>
 }

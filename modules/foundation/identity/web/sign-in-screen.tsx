@@ -59,6 +59,7 @@ function PolicyNote({ policy }: { policy: Page['policy'] }): ReactNode {
     <p className="cap">
       {say(policy.relaxed ? 'screen.sign_in.policy.relaxed' : 'screen.sign_in.policy.strict', { version: policy.version })}
       {say('screen.sign_in.policy.lock', { failures: policy.failuresPerAccount, minutes: policy.lockMinutes, idle: policy.idleMinutes })}
+      {policy.secondFactor.required && !policy.secondFactor.inForce ? say('screen.sign_in.policy.second_factor') : null}
     </p>
   )
 }

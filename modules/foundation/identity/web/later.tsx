@@ -1,0 +1,29 @@
+import type { Me } from '@zhujian/identity/api'
+import { lazy } from 'react'
+import type { ReactNode } from 'react'
+
+// The sign-in page is a first page and stays small: what administrators and a few others need is fetched when it is shown.
+const Accounts = lazy(async () => ({ default: (await import('./accounts-screen.tsx')).AccountsScreen }))
+const ChangePassword = lazy(async () => ({ default: (await import('./change-password-screen.tsx')).ChangePasswordScreen }))
+const Grants = lazy(async () => ({ default: (await import('./grants-screen.tsx')).GrantsScreen }))
+const SecurityLog = lazy(async () => ({ default: (await import('./security-log-screen.tsx')).SecurityLogScreen }))
+
+/** The system administrator's page. */
+export function AccountsScreen(): ReactNode {
+  return <Accounts />
+}
+
+/** The page of a person whose password must be changed first. */
+export function ChangePasswordScreen(props: { me: Me; onSignOut: () => void }): ReactNode {
+  return <ChangePassword {...props} />
+}
+
+/** The security administrator's page. */
+export function GrantsScreen(): ReactNode {
+  return <Grants />
+}
+
+/** The audit administrator's page. */
+export function SecurityLogScreen(): ReactNode {
+  return <SecurityLog />
+}

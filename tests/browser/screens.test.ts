@@ -1,0 +1,106 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { person } from '../support/caller.ts'
+import { deskOf, journey, newWindow, useBrowser } from './office.ts'
+
+useBrowser()
+
+type Screen = { name: string; by: string; address: string; ready: (page: Page) => Promise<unknown> }
+
+const heading = (page: Page): Promise<unknown> => page.getByRole('heading', { level: 1 }).first().waitFor()
+const rows = (page: Page): Promise<unknown> => page.getByRole('table').first().getByRole('row').nth(1).waitFor()
+
+/** Every screen of the office with something on it. */
+async function screens(): Promise<Screen[]> {
+  const clerk = await person('ownerClerk.990100')
+  const building = ((await clerk.does('listProjects', { limit: 1, stage: 'construction', grade: 'A' }))['items'] as { id: string }[])[0]?.id
+  const early = ((await clerk.does('listProjects', { limit: 1, stage: 'annualPlan' }))['items'] as { id: string }[])[0]?.id
+  const payments = (await clerk.does('listPayments', { limit: 200 }))['items'] as { applicationId: string; contractId: string; state: string }[]
+  const open = payments.find((one) => one.state === 'inApproval')
+  const paid = payments.find((one) => one.state === 'paid')
+  const timeline = (page: Page): Promise<unknown> => page.getByRole('list').last().getByRole('listitem').first().waitFor()
+  return [
+    { name: 'inbox', by: 'ndrcReviewer.990100', address: '/inbox', ready: (page) => page.getByRole('tabpanel').getByRole('region').first().waitFor() },
+    { name: 'treasury', by: 'treasury.990100', address: '/inbox', ready: (page) => page.getByRole('tabpanel').getByRole('table').first().waitFor() },
+    { name: 'my cases', by: 'ownerClerk.990101', address: '/my-cases', ready: rows },
+    { name: 'library', by: 'lgOffice.990100', address: '/projects', ready: rows },
+    { name: 'library, nothing found', by: 'lgOffice.990100', address: '/projects?q=%E6%97%A0%E6%AD%A4&light=red', ready: (page) => page.getByRole('main').getByRole('button').last().waitFor() },
+    { name: 'declaration', by: 'ownerClerk.990101', address: '/projects/new', ready: heading },
+    { name: 'project, files', by: 'ownerClerk.990100', address: `/projects/${building}`, ready: timeline },
+    ...['gates', 'contracts', 'payments', 'progress', 'members'].map((tab) => ({ name: `project, ${tab}`, by: 'ownerChief.990100', address: `/projects/${tab === 'gates' ? early : building}?tab=${tab}`, ready: timeline })),
+    { name: 'contracts', by: 'contractorClerk.990100', address: '/contracts', ready: rows },
+    { name: 'apply', by: 'contractorClerk.990100', address: `/contracts/${paid?.contractId}/pay`, ready: rows },
+    { name: 'payments', by: 'lgOffice.990100', address: '/payments', ready: rows },
+    { name: 'payment, open', by: 'lgOffice.990100', address: `/payments/${open?.applicationId}`, ready: rows },
+    { name: 'payment, paid', by: 'lgOffice.990100', address: `/payments/${paid?.applicationId}`, ready: rows },
+    { name: 'cockpit', by: 'viceMayor.990100', address: '/cockpit', ready: rows },
+    { name: 'account', by: 'lgOffice.990100', address: '/account', ready: rows },
+    { name: 'no right', by: 'sysAdmin.990100', address: '/cockpit', ready: (page) => page.getByRole('alert').first().waitFor() },
+    { name: 'not found', by: 'lgOffice.990100', address: '/projects/01990000-0000-7000-8000-000000000000', ready: (page) => page.getByRole('alert').first().waitFor() },
+  ]
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).setLegacyMode(true).options({ resultTypes: ['violations'] }).analyze()
+  return violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
+}
+
+/** What reaches past the window, where nothing but its own box may scroll sideways. */
+function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const scrolls = '.tblw,.strip,.stg,.tabs,.dec'
+    return [...document.querySelectorAll('main, main *, header *')]
+      .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1 && !element.closest(scrolls) && getComputedStyle(element).position !== 'fixed')
+      .slice(0, 3)
+      .map((element) => `${element.tagName} ${element.className} ${(element.textContent ?? '').slice(0, 40)}`)
+  })
+}
+
+/** Wording of ours that is still Chinese in English: labels, headings of columns, tabs and buttons that name no datum. */
+function stillChinese(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('main :is(th[scope=col], label, .f > .lb, [role=tab], dt, h2), nav a .t')]
+      .map((element) => (element.textContent ?? '').trim())
+      .filter((text) => /\p{Script=Han}/u.test(text)),
+  )
+}
+
+/** Turns the page to a language and waits until what it shows has come in it. */
+async function turnTo(page: Page, button: 'English' | '中文', screen: Screen): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: button, exact: true }).click()
+  await page.getByRole('banner').getByRole('button', { name: button === 'English' ? '中文' : 'English', exact: true }).waitFor()
+  await page.locator('main .stale').first().waitFor({ state: 'detached' })
+  await screen.ready(page)
+}
+
+/** All that is amiss with a screen: wide in Chinese, then narrow in both languages. */
+async function amissWith(screen: Screen, page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto(screen.address)
+  await screen.ready(page)
+  const seen = await faultsOf(page)
+  const keys = await page.getByText(/\b(screen|ui|refusal)\.[a-z_]+\.[a-z_.]+/).allTextContents()
+  seen.push(...keys.map((key) => `no words for ${key}`))
+  await page.setViewportSize({ width: 1024, height: 768 })
+  seen.push(...(await tooWide(page)).map((found) => `too wide at 1024: ${found}`))
+  await turnTo(page, 'English', screen)
+  seen.push(...(await tooWide(page)).map((found) => `too wide at 1024 in English: ${found}`), ...(await stillChinese(page)).map((found) => `Chinese in English: ${found}`))
+  await turnTo(page, '中文', screen)
+  return seen.map((found) => `${screen.name}: ${found}`)
+}
+
+journey('every screen serves those who do not see or point, fits 1024 pixels in both languages, and has words for everything', async () => {
+  const seen: string[] = []
+  const desks = new Map<string, Page>()
+  for (const screen of await screens()) {
+    const page = desks.get(screen.by) ?? (await deskOf(screen.by, screen.address))
+    desks.set(screen.by, page)
+    seen.push(...(await amissWith(screen, page)))
+  }
+  const page = await newWindow()
+  await page.goto('/sign-in')
+  await page.getByRole('button', { name: /ownerClerk\.990100/ }).waitFor()
+  seen.push(...(await faultsOf(page)).map((fault) => `sign-in: ${fault}`))
+  expect(seen).toEqual([])
+})
