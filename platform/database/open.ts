@@ -96,14 +96,23 @@ type Written = (cause?: Error | null) => void
 /** Gathers what is written within a tick into one packet: statements asked side by side cost one system call. */
 class GatheringSocket extends Socket {
   #gathering = false
-  override write(chunk: string | Uint8Array, done?: Written): boolean
-  override write(chunk: string | Uint8Array, encoding?: BufferEncoding, done?: Written): boolean
-  override write(chunk: string | Uint8Array, second?: BufferEncoding | Written, third?: Written): boolean {
-    this.#gather()
+
+  constructor() {
+    super()
+    // Node takes back an overridden `write` when the socket connects.
+    this.once('connect', () => {
+      this.write = this.gather
+    })
+  }
+
+  gather(chunk: string | Uint8Array, done?: Written): boolean
+  gather(chunk: string | Uint8Array, encoding?: BufferEncoding, done?: Written): boolean
+  gather(chunk: string | Uint8Array, second?: BufferEncoding | Written, third?: Written): boolean {
+    this.#hold()
     return typeof second === 'function' ? super.write(chunk, second) : super.write(chunk, second, third)
   }
 
-  #gather(): void {
+  #hold(): void {
     if (this.#gathering) return
     this.#gathering = true
     this.cork()

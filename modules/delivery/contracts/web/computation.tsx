@@ -38,11 +38,14 @@ export function Computation({ before, period, after, terms, note }: Columns & { 
   )
 }
 
+/** Where the dotted line that carries the remainder enters a row and leaves it. */
+const joined: Record<'in' | 'out', ReadonlySet<FormulaRow['key']>> = { in: new Set(['recovery', 'retention', 'deductions', 'net']), out: new Set(['gross', 'recovery', 'retention', 'deductions']) }
+
 function Row({ row, scale, formula }: { row: FormulaRow; scale: bigint; formula: string }): ReactNode {
   const say = useSay()
   const minus = row.role === 'minus'
-  const joins = row.key === 'gross' || row.key === 'recovery' || row.key === 'retention' || row.key === 'deductions'
-  const joinAt = row.key === 'gross' ? row.to : row.from
+  const drawn = row.to > row.from
+  const edge = drawn ? '8px' : '0px'
   return (
     <tr className={row.role === 'total' ? 'tot' : row.role === 'part' ? 'sub' : undefined}>
       <th scope="row" className="lb">
@@ -54,8 +57,9 @@ function Row({ row, scale, formula }: { row: FormulaRow; scale: bigint; formula:
       <td className="num sec"><Money fen={row.after} /></td>
       <td className="bar">
         <div className="b2" aria-hidden="true">
-          {row.to > row.from ? <i style={{ left: `${share(row.from, scale)}%`, width: `${share(row.to - row.from, scale)}%`, background: colours[row.role] }} /> : null}
-          {joins && scale > 1n ? <u style={{ left: `${share(joinAt, scale)}%` }} /> : null}
+          {scale > 1n && joined.in.has(row.key) ? <u style={{ left: `${share(row.to, scale)}%`, top: 0, bottom: `calc(50% + ${edge})` }} /> : null}
+          {drawn ? <i style={{ left: `${share(row.from, scale)}%`, width: `${share(row.to - row.from, scale)}%`, background: colours[row.role] }} /> : null}
+          {scale > 1n && joined.out.has(row.key) ? <u style={{ left: `${share(row.key === 'gross' ? row.to : row.from, scale)}%`, top: `calc(50% + ${edge})`, bottom: 0 }} /> : null}
         </div>
       </td>
     </tr>

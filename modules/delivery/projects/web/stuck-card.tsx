@@ -57,7 +57,7 @@ export function WhoCard({ project }: { project: ProjectView }): ReactNode {
   return (
     <section className="card" aria-label={say('screen.project.who')} style={{ padding: '10px 16px' }}>
       <div className="row between"><h2>{say('screen.project.who')}</h2><span className="cap">{say('screen.project.who.count', { n: project.openTasks.length })}</span></div>
-      {project.openTasks.length === 0 ? <div className="sec">{say('screen.project.who.none')};{say('screen.project.who.none.next')}</div> : (
+      {project.openTasks.length === 0 ? <div className="sec">{say('screen.project.who.none')} · {say('screen.project.who.none.next')}</div> : (
         <table className="tbl s" style={{ marginTop: 4 }}>
           <tbody>
             {project.openTasks.map((task) => (
