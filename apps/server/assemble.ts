@@ -14,6 +14,7 @@ import { bindings as identityBindings, createIdentity } from '@zhujian/identity/
 import type { Identity } from '@zhujian/identity/server'
 import { bindings as ledgerBindings } from '@zhujian/ledger/server'
 import { bindings as notificationsBindings } from '@zhujian/notifications/server'
+import { mayAppoint } from '@zhujian/organisation/domain'
 import { bindings as organisationBindings, organisationStore, readRoles } from '@zhujian/organisation/server'
 import { scopeOf } from '@zhujian/policy/domain'
 import { createPolicyBook, seedPolicy } from '@zhujian/policy/server'
@@ -41,9 +42,10 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
   const domainOf = (role: string): string => roleDomains.get(role) ?? 'own'
   const permits = (actor: { role: string; regionCode: number }, operation: Operation): boolean => permitted(policy, tenants, actor, operation, now)
   const operations = (): readonly Operation[] => dispatcher.operations
-  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles: readRoles(), permits, operations })
+  const roles = readRoles()
+  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, permits, operations })
   const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>() }
-  const projects: ProjectsParts = { approvals, contributions: [], forget: (accountId) => identity.forget(accountId) }
+  const projects: ProjectsParts = { approvals, contributions: [], mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }
   projects.contributions.push(contribution(contracts))
   approvals.matters.set('proposal', proposalMatter(projects))

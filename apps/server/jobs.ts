@@ -3,22 +3,61 @@ import { durationRollup } from '@zhujian/approvals/server'
 import { foldRollup, proveRollup, rebuildRollup, runAsSystem } from '@zhujian/database'
 import type { RollupDifference } from '@zhujian/database'
 import { purgeEvents } from '@zhujian/events'
+import { programActor, runAsProgram } from '@zhujian/http'
+import type { Context } from '@zhujian/http'
 import type { Job } from '@zhujian/jobs'
-import { moneyRollup, projectRollup } from '@zhujian/projects/server'
+import { dayIn } from '@zhujian/kernel'
+import type { IdSource } from '@zhujian/kernel'
+import { applyDowngrade, moneyRollup, projectRollup, projectStore, refreshLight, staleLights } from '@zhujian/projects/server'
+import type { ProjectRow, ProjectsParts } from '@zhujian/projects/server'
 import type { Logger } from '@zhujian/telemetry'
+import type { Text } from '@zhujian/text'
 
 /** The tables of figures that are kept beside the facts. */
 export const rollups = [projectRollup, moneyRollup, durationRollup]
 const timeZone = 'Asia/Shanghai'
 const keepEventsMs = 7 * 86_400_000
 
+export type JobParts = { pool: Pool; projects: ProjectsParts; logger: Logger; text: Text; ids: IdSource; clock: { now(): Date } }
+
 /** What the server does by the clock. */
-export function jobs(pool: Pool, logger: Logger): Job[] {
+export function jobs(parts: JobParts): Job[] {
+  const { pool, logger, clock } = parts
   return [
+    { name: 'projects.downgrade', cron: '5 0 * * *', timeZone, run: () => applyDowngrades(parts) },
+    { name: 'projects.lights', cron: '15 0 * * *', timeZone, run: () => refreshLights(parts) },
     { name: 'rollups.fold', cron: '*/10 * * * *', timeZone, run: () => foldRollups(pool) },
     { name: 'rollups.prove', cron: '30 2 * * *', timeZone, run: () => proveRollups(pool, logger) },
-    { name: 'events.purge', cron: '50 2 * * *', timeZone, run: () => purgeEvents(pool, new Date(Date.now() - keepEventsMs)) },
+    { name: 'events.purge', cron: '50 2 * * *', timeZone, run: () => purgeEvents(pool, new Date(clock.now().getTime() - keepEventsMs)) },
   ]
+}
+
+/** Runs a use case as the program in one region. */
+function inRegion<T>({ pool, text, ids, clock }: JobParts, operation: string, regionCode: number, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return runAsProgram({ pool, text, ids, now: clock.now(), actor: programActor('system:jobs', regionCode), operation }, work)
+}
+
+async function applyDowngrades(parts: JobParts): Promise<number> {
+  const due = await runAsSystem(parts.pool, (tx) => projectStore.downgradesDue(tx, dayIn(parts.clock.now())))
+  for (const project of due) await inRegion(parts, 'projects.downgrade', project.regionCode, (ctx) => applyDowngrade(ctx, project.id))
+  return due.length
+}
+
+const lightsAtOnce = 500
+
+/** Looks at every project under construction, page by page; answers how many lights changed. */
+export async function refreshLights(parts: JobParts): Promise<number> {
+  let changed = 0
+  for (let after: string | null = null; ; ) {
+    const { page, stale }: { page: ProjectRow[]; stale: ProjectRow[] } = await inRegion(parts, 'projects.lights', 0, async (ctx) => {
+      const found = await projectStore.underConstruction(ctx.tx, after, lightsAtOnce)
+      return { page: found, stale: staleLights(ctx, parts.projects, found) }
+    })
+    for (const project of stale) await inRegion(parts, 'projects.lights', project.region_code, (ctx) => refreshLight(ctx, parts.projects, project.id))
+    changed += stale.length
+    after = page.at(-1)?.id ?? null
+    if (page.length < lightsAtOnce) return changed
+  }
 }
 
 async function foldRollups(pool: Pool): Promise<void> {

@@ -33,7 +33,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
   if (config.demo) await seedDemoCity(assembled, config.dataDir, progress)
   const ids = systemIds()
   const streams = createStreams(metrics)
-  const relay = createRelay(database.app, [streams.subscriber, (event, at) => streams.notice(database.app, event, at, ids)], logger)
+  const relay = createRelay(database.app, [streams.subscriber, (event, at, id) => streams.notice(database.app, event, at, id)], logger)
   const { identity, dispatcher } = assembled
   const app = await createHttpServer({
     dispatcher,
@@ -57,11 +57,11 @@ export async function startServer(config: Config, progress: (line: string) => vo
     if (request.method !== 'GET') relay.wake()
   })
   const actorOf = (request: FastifyRequest): Promise<Actor | null> => identity.actorOf(request.cookies[sessionCookie], clock.now())
-  await registerFileRoutes(app, { dataDir: config.dataDir, actorOf, pool: database.app, ids, clock })
+  await registerFileRoutes(app, { dataDir: config.dataDir, actorOf, pool: database.app, ids, clock, text: words, onFault: (err) => logger.error({ err }, 'upload failed') })
   registerStream(app, { streams, actorOf })
   addHealth(app, assembled, metrics)
   await addOffice(app)
-  const runner = await startJobs(database.jobs, jobs(database.app, logger), logger)
+  const runner = await startJobs(database.jobs, jobs({ pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }), logger)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port

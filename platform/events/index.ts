@@ -1,11 +1,15 @@
 import type { Pool } from 'pg'
+import { uuidV7 } from '@zhujian/kernel'
+import type { Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
 import type { Context } from '@zhujian/http'
 import type { Logger } from '@zhujian/telemetry'
 import { outboxStore } from './outbox-store.ts'
+import type { OutboxRow } from './outbox-store.ts'
 
 export type DomainEvent = { kind: string; regionCode: number; projectId: string | null; payload: Record<string, unknown> }
-export type Subscriber = (event: DomainEvent, at: Date) => Promise<void> | void
+/** `id` is the same each time an event is handed on: what it makes, it makes once. */
+export type Subscriber = (event: DomainEvent, at: Date, id: Uuid) => Promise<void> | void
 export type Relay = { wake(): void; stop(): Promise<void>; drain(): Promise<number> }
 
 /** Writes an event into the outbox in the business transaction; it is relayed after the commit, at least once. */
@@ -13,27 +17,47 @@ export function publish(ctx: Context, event: DomainEvent): void {
   ctx.defer(outboxStore.insertion([event.regionCode, event.projectId, event.kind, JSON.stringify(event.payload), ctx.now]))
 }
 
+/** The number of an event as the ten bytes that make its id. */
+function eventBytes(seq: bigint): Uint8Array {
+  const bytes = new Uint8Array(10)
+  new DataView(bytes.buffer).setBigUint64(2, seq)
+  return bytes
+}
+
+const gatherMs = 15
+
 /** Hands events on in order. Rows are taken with SKIP LOCKED, so any number of servers may relay side by side. */
 export function createRelay(pool: Pool, subscribers: readonly Subscriber[], logger: Logger): Relay {
   let stopped = false
   let running: Promise<number> | null = null
+  const handOn = async (row: OutboxRow): Promise<void> => {
+    const event = { kind: row.kind, regionCode: row.region_code, projectId: row.project_id, payload: row.payload }
+    const id = uuidV7(row.at.getTime(), eventBytes(row.seq))
+    for (const subscriber of subscribers) await Promise.resolve(subscriber(event, row.at, id)).catch((cause: unknown) => logger.error({ err: cause, kind: event.kind }, 'subscriber failed'))
+  }
   const drain = async (): Promise<number> => {
     let count = 0
     for (;;) {
       const batch = await runAsSystem(pool, async (tx) => {
         const rows = await outboxStore.take(tx, 200)
-        await outboxStore.settle(tx, rows.map((row) => row.seq), new Date())
-        return rows
+        // Settled only when every subscriber has had it: a server that dies between leaves it to the next.
+        for (const row of rows) await handOn(row)
+        if (rows.length > 0) await outboxStore.settle(tx, rows.map((row) => row.seq), new Date())
+        return rows.length
       })
-      for (const row of batch) {
-        const event = { kind: row.kind, regionCode: row.region_code, projectId: row.project_id, payload: row.payload }
-        for (const subscriber of subscribers) await Promise.resolve(subscriber(event, row.at)).catch((cause: unknown) => logger.error({ err: cause, kind: event.kind }, 'subscriber failed'))
-      }
-      count += batch.length
-      if (batch.length < 200) return count
+      count += batch
+      if (batch < 200) return count
     }
   }
+  let soon: NodeJS.Timeout | null = null
+  // Many writes within a moment are one look at the outbox.
   const wake = (): void => {
+    soon ??= setTimeout(() => {
+      soon = null
+      look()
+    }, gatherMs).unref()
+  }
+  const look = (): void => {
     if (stopped || running) return
     running = drain()
       .catch((cause: unknown) => {
@@ -44,7 +68,7 @@ export function createRelay(pool: Pool, subscribers: readonly Subscriber[], logg
         running = null
       })
   }
-  const timer = setInterval(wake, 500)
+  const timer = setInterval(look, 500)
   timer.unref()
   return {
     wake,

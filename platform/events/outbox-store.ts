@@ -1,6 +1,6 @@
 import type { Statement, Tx } from '@zhujian/database'
 
-type OutboxRow = { seq: bigint; region_code: number; project_id: string | null; kind: string; payload: Record<string, unknown>; at: Date }
+export type OutboxRow = { seq: bigint; region_code: number; project_id: string | null; kind: string; payload: Record<string, unknown>; at: Date }
 
 export const outboxStore = {
   insertion: (values: readonly unknown[]): Statement => ({ sql: 'insert into events.outbox (region_code, project_id, kind, payload, at) values ($1,$2,$3,$4,$5)', values }),

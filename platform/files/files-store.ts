@@ -1,5 +1,8 @@
+import { refuse } from '@zhujian/kernel'
+import type { Refusal } from '@zhujian/kernel'
 import type { Tx } from '@zhujian/database'
 import type { Context } from '@zhujian/http'
+import { isImage } from './media-type.ts'
 
 export type ClaimedFile = { fileId: string; name: string; bytes: number; sha256: string; sm3: string; mediaType: string }
 export type StoredFile = { id: string; account_id: string; name: string; media_type: string; bytes: number; sha256: Buffer; sm3: Buffer; uploaded_at: Date }
@@ -46,17 +49,35 @@ export const filesStore = {
     })),
 }
 
-export type Claim = { regionCode: number; projectId: string; fileIds: readonly string[] }
+export type Claim = {
+  regionCode: number
+  projectId: string
+  fileIds: readonly string[]
+  /** Which kinds the caller takes, by the bytes of the files: pictures only, or any that is kept (the default). */
+  accept?: 'image' | 'any'
+  /** The input field that named the files, for the refusal. */
+  field?: string
+}
+/** `missing` are ids that name no file of the caller or the project; `refused` answers files of a kind not taken. */
+export type Claimed = { missing: string[]; files: ClaimedFile[]; refused: Refusal | null }
 
 /**
- * Makes the caller's own uploads files of a project. Files the project uses already are accepted too. `missing` are the ids of
- * neither kind; the caller of this function refuses when there are any, which takes the claims back.
+ * Makes the caller's own uploads files of a project. Files the project uses already are accepted too. The caller of this function
+ * refuses when something is missing or refused, which takes the claims back.
  */
-export async function claimFiles(ctx: Context, { regionCode, projectId, fileIds }: Claim): Promise<{ missing: string[]; files: ClaimedFile[] }> {
+export async function claimFiles(ctx: Context, { regionCode, projectId, fileIds, accept = 'any', field }: Claim): Promise<Claimed> {
   const ids = [...new Set(fileIds)]
-  if (ids.length === 0) return { missing: [], files: [] }
+  if (ids.length === 0) return { missing: [], files: [], refused: null }
   await filesStore.useOwn(ctx.tx, regionCode, projectId, ids)
   const found = new Map((await filesStore.usedIn(ctx.tx, projectId, ids)).map((file) => [file.fileId, file]))
   const files = ids.flatMap((id) => found.get(id) ?? [])
-  return { missing: ids.filter((id) => !found.has(id)), files }
+  return { missing: ids.filter((id) => !found.has(id)), files, refused: accept === 'image' ? notImages(files, field) : null }
+}
+
+/** The refusal of files whose bytes are no picture, with each one's name and kind; null when all are pictures. */
+function notImages(files: readonly ClaimedFile[], field: string | undefined): Refusal | null {
+  const others = files.filter((file) => !isImage(file.mediaType))
+  if (others.length === 0) return null
+  const names = others.map((file) => `${file.name} (${file.mediaType})`).join(', ')
+  return refuse('files.file.not_image', { figures: { names, count: others.length, ids: others.map((file) => file.fileId).join(', ') }, ...(field === undefined ? {} : { field }) })
 }

@@ -4,7 +4,15 @@ import { extname } from 'node:path'
 const zipTypes: readonly [string, string][] = [
   ['word/document.xml', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
   ['xl/workbook.xml', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  ['ppt/presentation.xml', 'application/vnd.openxmlformats-officedocument.presentationml.presentation'],
   ['OFD.xml', 'application/ofd'],
+]
+/** The first brand of an ISO media file: phones keep photos in the same container as films. */
+const brands: readonly [RegExp, string][] = [
+  [/^(hei[cxms]|hev[cxms])$/, 'image/heic'],
+  [/^(mif1|msf1)$/, 'image/heif'],
+  [/^avi[fs]$/, 'image/avif'],
+  [/^qt {2}$/, 'video/quicktime'],
 ]
 const headBytes = 4096
 /** The directory of a zip stands at its end. */
@@ -32,13 +40,19 @@ export async function mediaTypeOf(path: string, name: string): Promise<string | 
   }
 }
 
+/** Whether a type found by `mediaTypeOf` is a picture. */
+export function isImage(mediaType: string): boolean {
+  return mediaType.startsWith('image/')
+}
+
 function byMagic(head: Buffer): string | null {
   const ascii = head.subarray(0, 16).toString('latin1')
   if (ascii.startsWith('\xff\xd8\xff')) return 'image/jpeg'
   if (ascii.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png'
   if (ascii.startsWith('RIFF') && ascii.slice(8, 12) === 'WEBP') return 'image/webp'
+  if (/^GIF8[79]a/.test(ascii)) return 'image/gif'
   if (ascii.startsWith('%PDF-')) return 'application/pdf'
-  if (ascii.slice(4, 8) === 'ftyp') return 'video/mp4'
+  if (ascii.slice(4, 8) === 'ftyp') return brands.find(([brand]) => brand.test(ascii.slice(8, 12)))?.[1] ?? 'video/mp4'
   return null
 }
 

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
 import { basename, join } from 'node:path'
 import { FileStore } from '@tus/file-store'
-import { Server } from '@tus/server'
 import type { Upload } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUuidV7 } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
 import { runInTenant } from '@zhujian/database'
 import type { Pool } from '@zhujian/database'
+import { sendRefusal } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
+import { languageOf } from '@zhujian/text'
+import type { Text } from '@zhujian/text'
 import { filesStore } from './files-store.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { fileNotFound, hashDiffers, maxUploadBytes, metadataRefusal, noSession, uploadNotFound, UploadRefused, wrongKind } from './upload-refusals.ts'
+import { ProblemServer, uploadCall, uploadCalls } from './upload-server.ts'
 
 export type FileRouteParts = {
   dataDir: string
@@ -20,27 +23,28 @@ export type FileRouteParts = {
   pool: Pool
   ids: IdSource
   clock: { now(): Date }
+  text: Text
+  /** Told of what went wrong on our side. */
+  onFault(cause: unknown): void
 }
 
 const path = '/api/files'
-const maxSize = 200 * 1024 * 1024
 const shown = /^(image|video)\/|^application\/pdf$/
 
 /** Resumable uploads (tus) under /api/files and the bytes of a file under /api/files/:fileId/content. */
 export async function registerFileRoutes(app: FastifyInstance, parts: FileRouteParts): Promise<void> {
   const directory = join(parts.dataDir, 'files')
   const datastore = new FileStore({ directory })
-  const actors = new WeakMap<IncomingMessage, Actor>()
-  const tus = uploadServer(parts, datastore, directory, actors)
+  const tus = uploadServer(parts, datastore, directory)
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const actor = await parts.actorOf(request)
-    if (!actor) return problem(reply, 401, 'platform.session.missing')
+    if (!actor) return sendRefusal(parts, noSession(), request, reply)
     const { fileId } = request.params as { fileId?: string }
-    if (fileId !== undefined && !(await uploadedBy(datastore, fileId, actor))) return problem(reply, 404, 'files.file.not_found')
-    actors.set(request.raw, actor)
+    if (fileId !== undefined && !(await uploadedBy(datastore, fileId, actor))) return sendRefusal(parts, uploadNotFound(), request, reply)
+    const call = { actor, language: languageOf(request.headers['accept-language']), announcedBytes: numberIn(request, 'upload-length'), offsetBytes: numberIn(request, 'upload-offset') }
     reply.hijack()
-    return tus.handle(request.raw, reply.raw)
+    return uploadCalls.run(call, () => tus.handle(request.raw, reply.raw))
   }
   await app.register(async (scope) => {
     // The bytes go to tus as they come: nothing reads the body before it does.
@@ -52,38 +56,48 @@ export async function registerFileRoutes(app: FastifyInstance, parts: FileRouteP
   app.get(`${path}/:fileId/content`, (request, reply) => sendContent(parts, directory, request, reply))
 }
 
-function uploadServer(parts: FileRouteParts, datastore: FileStore, directory: string, actors: WeakMap<IncomingMessage, Actor>): Server {
-  const actorIn = (request: { runtime?: { node?: { req?: unknown } } }): Actor => {
-    const actor = actors.get(request.runtime?.node?.req as IncomingMessage)
-    if (!actor) throw refusal(401, 'platform.session.missing')
-    return actor
-  }
-  return new Server({
+function numberIn(request: FastifyRequest, header: string): number | undefined {
+  const value = request.headers[header]
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined
+}
+
+function uploadServer(parts: FileRouteParts, datastore: FileStore, directory: string): ProblemServer {
+  const options = {
     path,
     datastore,
-    maxSize,
+    maxSize: maxUploadBytes,
     relativeLocation: true,
     allowedOrigins: [],
     disableTerminationForFinishedUploads: true,
     namingFunction: () => parts.ids.next(),
-    onUploadCreate: async (request, upload) => ({ metadata: { ...upload.metadata, accountId: actorIn(request).accountId } }),
-    onUploadFinish: async (request, upload) => {
-      await finish(parts, datastore, directory, actorIn(request), upload)
+    onUploadCreate: async (_request: unknown, upload: Upload) => {
+      const refused = metadataRefusal(upload.metadata ?? {})
+      if (refused) throw new UploadRefused(refused)
+      return { metadata: { ...upload.metadata, accountId: uploadCall().actor.accountId } }
+    },
+    onUploadFinish: async (_request: unknown, upload: Upload) => {
+      await finish(parts, datastore, directory, uploadCall().actor, upload)
       return {}
     },
-  })
+  }
+  return new ProblemServer(options, parts.text, parts.onFault)
 }
 
-/** Looks at the bytes of a finished upload and enters it as the uploader's file; what is not accepted is deleted again. */
+/**
+ * Looks at the bytes of a finished upload and enters it, with the kind they show, as the uploader's file. What is not accepted, or
+ * is not what the client said it sent, is deleted again.
+ */
 async function finish(parts: FileRouteParts, datastore: FileStore, directory: string, actor: Actor, upload: Upload): Promise<void> {
   const name = basename((upload.metadata?.['filename'] ?? upload.metadata?.['name'] ?? upload.id).normalize('NFC').replace(/[\p{Cc}\\]/gu, '_')).slice(0, 200) || upload.id
   const file = join(directory, upload.id)
   const mediaType = await mediaTypeOf(file, name)
-  if (mediaType === null) {
-    await datastore.remove(upload.id)
-    throw refusal(415, 'files.file.type')
-  }
   const { bytes, sha256, sm3 } = await digests(file)
+  const [expected, received] = [upload.metadata?.['sha256'], sha256.toString('hex')]
+  const refused = expected && expected !== received ? hashDiffers(name, expected, received) : mediaType === null ? wrongKind(name, bytes) : null
+  if (refused || mediaType === null) {
+    await datastore.remove(upload.id)
+    throw new UploadRefused(refused ?? wrongKind(name, bytes))
+  }
   const row = { id: upload.id, account_id: actor.accountId, name, media_type: mediaType, bytes, sha256, sm3, uploaded_at: parts.clock.now() }
   await runInTenant(parts.pool, actor.scope, async (tx) => ({ commit: true as const, value: await filesStore.insert(tx, row) }))
 }
@@ -111,11 +125,11 @@ async function uploadedBy(datastore: FileStore, fileId: string, actor: Actor): P
 
 async function sendContent(parts: FileRouteParts, directory: string, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const actor = await parts.actorOf(request)
-  if (!actor) return problem(reply, 401, 'platform.session.missing')
+  if (!actor) return sendRefusal(parts, noSession(), request, reply)
   const { fileId } = request.params as { fileId: string }
   const found = isUuidV7(fileId) ? await runInTenant(parts.pool, actor.scope, async (tx) => ({ commit: true as const, value: await filesStore.content(tx, fileId) })) : null
   const file = join(directory, fileId)
-  if (!found || !existsSync(file)) return problem(reply, 404, 'files.file.not_found')
+  if (!found || !existsSync(file)) return sendRefusal(parts, fileNotFound(), request, reply)
   const kind = shown.test(found.media_type) ? 'inline' : 'attachment'
   const encoded = encodeURIComponent(found.name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
   return reply
@@ -125,17 +139,4 @@ async function sendContent(parts: FileRouteParts, directory: string, request: Fa
     .header('content-length', String(found.bytes))
     .type(found.media_type)
     .send(createReadStream(file))
-}
-
-function problem(reply: FastifyReply, status: number, code: string): FastifyReply {
-  return reply.code(status).header('cache-control', 'no-store').type('application/problem+json; charset=utf-8').send(problemText(status, code))
-}
-
-/** What tus answers when a hook throws it. */
-function refusal(status: number, code: string): Error & { status_code: number; body: string } {
-  return Object.assign(new Error(code), { status_code: status, body: problemText(status, code) })
-}
-
-function problemText(status: number, code: string): string {
-  return JSON.stringify({ type: `urn:zhujian:refusal:${code}`, title: code, status, code, figures: {}, hits: [] })
 }

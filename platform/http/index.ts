@@ -8,4 +8,6 @@ export type { HttpParts, SessionAnswer, SessionCall, SessionRoute } from './serv
 export { openApiOf } from './openapi.ts'
 export { problemOf } from './problem.ts'
 export { decodeCursor, encodeCursor, pageOf } from './paging.ts'
+export { programActor, runAsProgram } from './program.ts'
+export type { ProgramRun } from './program.ts'
 export { systemIds } from './ids.ts'

@@ -7,8 +7,8 @@ export type Column<Row> = {
   unit?: string
   numeric?: boolean
   width?: number | string
-  /** Left out on narrow screens, where the page of one row tells it. */
-  optional?: boolean
+  /** Left out on narrow screens, where the page of one row tells it; `wide` asks for a screen of 1600 px. */
+  optional?: boolean | 'wide'
   /** Takes the room that is left and cuts its text there. */
   grow?: boolean
   render: (row: Row) => ReactNode
@@ -58,7 +58,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, footer, s
 }
 
 function classOf<Row>(column: Column<Row>): string | undefined {
-  return [column.numeric ? 'num' : '', column.optional ? 'opt' : '', column.grow ? 'grow' : ''].filter(Boolean).join(' ') || undefined
+  return [column.numeric ? 'num' : '', column.optional === 'wide' ? 'opt2' : column.optional ? 'opt' : '', column.grow ? 'grow' : ''].filter(Boolean).join(' ') || undefined
 }
 
 function moveRow(event: KeyboardEvent<HTMLTableRowElement>, open: () => void): void {

@@ -29,6 +29,8 @@ export type ContractRow = {
   totals: Record<string, string>
 }
 export type NewContract = Omit<ContractRow, 'certified_fen' | 'paid_fen' | 'advance_paid_fen' | 'recovered_fen'>
+/** `projectIds` null: every project row security lets through. `contractorCode` null: every contractor, else its own contracts and those of nobody known here. */
+export type ContractFilter = { projectIds: readonly string[] | null; projectId: string | null; contractorCode: string | null }
 export type Paid = { paidFen: bigint; advancePaidFen: bigint; recoveredFen: bigint; totals: Record<string, string> }
 
 const written = `region_code, id, project_id, no, contractor_credit_code, contractor_name, price_fen, provisional_fen, signed_on, progress_ratio_bp, advance_ratio_bp, retention_bp,
@@ -68,13 +70,17 @@ export const contractsStore = {
   ofProject: (tx: Tx, projectId: string): Promise<ContractRow[]> =>
     tx.rows<ContractRow>(`select ${fields} from contracts.contract where project_id = $1 order by signed_on, id limit 500`, [projectId]),
 
-  /** `projectIds` null: every project row security lets through. */
-  list: (tx: Tx, filter: { projectIds: readonly string[] | null; projectId: string | null }, before: string | null, limit: number): Promise<ContractRow[]> =>
+  list: (tx: Tx, filter: ContractFilter, before: string | null, limit: number): Promise<ContractRow[]> =>
     tx.rows<ContractRow>(
       `select ${fields} from contracts.contract
-        where ($1::uuid[] is null or project_id = any($1)) and ($2::uuid is null or project_id = $2) and ($3::uuid is null or id < $3) order by id desc limit $4`,
-      [filter.projectIds, filter.projectId, before, limit],
+        where ($1::uuid[] is null or project_id = any($1)) and ($2::uuid is null or project_id = $2) and ($3::uuid is null or id < $3)
+          and ($5::text is null or contractor_credit_code = $5 or not exists (select 1 from organisation.unit_code_v1 u where u.credit_code = contractor_credit_code)) order by id desc limit $4`,
+      [filter.projectIds, filter.projectId, before, limit, filter.contractorCode],
     ),
+
+  /** Those of the credit codes that belong to a unit of this platform. */
+  codesOfUnits: async (tx: Tx, codes: readonly string[]): Promise<ReadonlySet<string>> =>
+    new Set((await tx.rows<{ credit_code: string }>('select credit_code from organisation.unit_code_v1 where credit_code = any($1::text[]) limit 1000', [codes])).map((row) => row.credit_code)),
 
   addCertified: (tx: Tx, id: string, addFen: bigint): Promise<number> => tx.run('update contracts.contract set certified_fen = certified_fen + $2 where id = $1', [id, addFen]),
   setPaid: (tx: Tx, id: string, paid: Paid): Promise<number> =>

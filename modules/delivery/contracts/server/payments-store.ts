@@ -30,7 +30,7 @@ export type PaymentRow = {
   rule_version: string
 }
 export type NewPayment = Omit<PaymentRow, 'certified' | 'paid_on' | 'voucher_no'>
-export type PaymentFilter = { projectIds: readonly string[] | null; projectId: string | null; state: string | null }
+export type PaymentFilter = { contractorCode: string | null; projectIds: readonly string[] | null; projectId: string | null; state: string | null }
 
 const written = `region_code, id, project_id, contract_id, case_id, kind, period_no, state, claim, before, breakdown, deductions, hits, net_fen, cash_fen, output_fen,
   filed_by_person, filed_by, submitted_on, submitted_at, rule_version`
@@ -73,8 +73,10 @@ export const paymentsStore = {
     tx.rows<PaymentRow>(
       `select ${fields} from contracts.payment
         where ($1::uuid[] is null or project_id = any($1)) and ($2::uuid is null or project_id = $2) and ($3::text is null or state = $3) and ($4::uuid is null or id < $4)
+          and ($6::text is null or contract_id in (
+            select c.id from contracts.contract c where c.contractor_credit_code = $6 or not exists (select 1 from organisation.unit_code_v1 u where u.credit_code = c.contractor_credit_code)))
         order by id desc limit $5`,
-      [filter.projectIds, filter.projectId, filter.state, before, limit],
+      [filter.projectIds, filter.projectId, filter.state, before, limit, filter.contractorCode],
     ),
 
   contractNos: async (tx: Tx, ids: readonly string[]): Promise<Map<string, string>> =>

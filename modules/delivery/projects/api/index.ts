@@ -18,6 +18,7 @@ export const operations: readonly Operation[] = [
   library.getDeclarationForm,
   lifecycle.passGate,
   lifecycle.setProjectMember,
+  lifecycle.decideDowngrade,
   lifecycle.listProjectMembers,
   lifecycle.assignProjectCode,
 ]

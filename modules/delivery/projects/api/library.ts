@@ -99,6 +99,8 @@ const zProject = z.object({
   plannedStartOn: z.string().nullable(),
   plannedFinishOn: z.string().nullable(),
   returnReason: z.string().nullable(),
+  /** A lower grade that waits for confirmation (no day) or for its day. */
+  proposedGrade: z.object({ grade: z.string(), rule: z.string(), effectiveFrom: z.string().nullable() }).nullable(),
   stages: z.array(z.object({ stage: z.string(), label: z.string(), phase: z.string(), status: z.enum(['done', 'current', 'next']), enteredOn: z.string().nullable() })),
   tracks: z.array(z.object({ track: z.string(), label: z.string(), state: z.string() })),
   gates: z.array(zGate),

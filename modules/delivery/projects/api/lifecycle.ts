@@ -53,6 +53,17 @@ export const setProjectMember = defineOperation({
   ],
 })
 
+export const decideDowngrade = defineOperation({
+  name: 'decideDowngrade',
+  summary: 'Confirms a proposed lower grade, in force from the first of next month, or turns it down.',
+  method: 'POST',
+  path: '/api/projects/{projectId}/downgrade',
+  input: z.strictObject({ projectId: zId, id: zId, agree: z.boolean(), comment: zText(500) }),
+  output: z.object({ grade: z.string(), effectiveFrom: z.string().nullable() }),
+  permission: { resource: 'declaration', operation: 'supervise' },
+  refusals: ['projects.project.not_found', 'projects.downgrade.none'],
+})
+
 export const listProjectMembers = defineOperation({
   name: 'listProjectMembers',
   summary: 'The people appointed to a project, with their periods.',

@@ -2,8 +2,9 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { canonicalJson, dayIn } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
-import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
-import type { Pool, Statement, Tx } from '@zhujian/database'
+import { runAsSystem, systemScope } from '@zhujian/database'
+import type { Pool } from '@zhujian/database'
+import { programActor, runAsProgram } from '@zhujian/http'
 import type { Actor, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { gradeOf } from '@zhujian/policy/domain'
@@ -191,35 +192,7 @@ async function openRegion(parts: ImportParts, regionCode: number): Promise<numbe
 
 function cliActor(regionCode: number): Actor {
   const { lo, hi } = importRegions()
-  const scope = { ...systemScope, readLo: lo, readHi: hi, writeLo: regionCode, writeHi: regionCode }
-  return {
-    accountId: nobody,
-    personId: nobody,
-    username: 'system:cli',
-    name: 'system:cli',
-    postId: nobody,
-    role: 'system',
-    regionCode,
-    unitId: nobody,
-    domain: 'region',
-    scope,
-  }
-}
-
-function contextFor(parts: ImportParts, tx: Tx, actor: Actor, at: Date, deferred: Statement[]): Context {
-  return {
-    tx,
-    actor,
-    now: at,
-    today: dayIn(at),
-    ids: parts.ids,
-    language: 'zh-CN',
-    text: parts.text,
-    operation: 'importPortfolio',
-    defer: (statement) => deferred.push(statement),
-    recorded: () => {},
-    afterCommit: (work) => work(),
-  }
+  return programActor('system:cli', regionCode, { ...systemScope, readLo: lo, readHi: hi, writeLo: regionCode, writeHi: regionCode })
 }
 
 /** One transaction: projects, what finds them, and a fact for each that was added or changed. */
@@ -230,10 +203,9 @@ async function storeBatch(
   target: ImportTarget,
   rows: readonly MappedRow[],
 ): Promise<{ created: number; updated: number }> {
-  const actor = cliActor(target.regionCode)
-  return runInTenant(parts.pool, actor.scope, async (tx) => {
-    const deferred: Statement[] = []
-    const ctx = contextFor(parts, tx, actor, target.at, deferred)
+  const run = { pool: parts.pool, text: parts.text, ids: parts.ids, now: target.at, actor: cliActor(target.regionCode), operation: 'importPortfolio' }
+  return runAsProgram(run, async (ctx) => {
+    const { tx } = ctx
     const keys = rows.map((row) => row.key)
     const before = new Map((await importStore.existing(tx, target, keys)).map((row) => [row.import_key, row]))
     const graded = rows.map((row) => ({ ...row, ...gradeIn(ctx, parts, target.regionCode, row) }))
@@ -264,7 +236,7 @@ async function storeBatch(
     }
     if (search.length > 0) await importStore.saveSearch(tx, target.regionCode, search)
     const created = written.filter((row) => row.created).length
-    return { commit: true as const, value: { created, updated: written.length - created }, statements: deferred }
+    return { created, updated: written.length - created }
   })
 }
 

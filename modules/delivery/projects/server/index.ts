@@ -1,4 +1,5 @@
-export { recordProgress } from './progress.ts'
+export { recordProgress, refreshLight, staleLights } from './progress.ts'
+export { applyDowngrade } from './regrade.ts'
 export { projectStore } from './project-store.ts'
 export type { ProjectRow } from './project-store.ts'
 export { moneyRollup, moneyStore, projectRollup } from './rollup-store.ts'

@@ -149,6 +149,7 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     plannedStartOn: project.planned_start_on,
     plannedFinishOn: project.planned_finish_on,
     returnReason: project.return_reason,
+    proposedGrade: project.proposed_grade === null ? null : { grade: project.proposed_grade, rule: project.proposed_rule ?? '', effectiveFrom: project.proposed_from },
     ...lifecycleView(ctx, parts, project, course, gateFactsOf(ctx, parts, project, course, inputs)),
     contracts: inputs.contributed.flatMap((offered) => offered.contracts),
     openTasks: tasks.map((task) => ({
@@ -226,6 +227,7 @@ function actionsOf(ctx: Context, parts: ProjectsParts, project: ProjectRow): str
   const editable = ['draft', 'returned'].includes(project.state)
   const early = ['contracting', 'commencement', 'construction'].includes(project.stage)
   return [
+    project.proposed_grade !== null && project.proposed_from === null && may('declaration', 'supervise') && 'decideDowngrade',
     editable && may('declaration', 'update') && 'saveProjectDraft',
     editable && may('declaration', 'submit') && 'declareProject',
     active && may('project', 'update') && 'assignProjectCode',

@@ -3,15 +3,15 @@ import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
-import { gradeOf } from '@zhujian/policy/domain'
 import type { Gate } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
-import { codeCheck, effectiveInvestment, gateFacts, judgeGate } from './checks.ts'
+import { codeCheck, gateFacts, judgeGate } from './checks.ts'
 import { indexProject } from './declaration.ts'
 import { lifecycleStore } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
 import type { ProjectRow } from './project-store.ts'
+import { regrade } from './regrade.ts'
 import { moneyStore } from './rollup-store.ts'
 import { advance, ruleFor } from './stage.ts'
 
@@ -83,27 +83,6 @@ async function applyInvestment(ctx: Context, parts: ProjectsParts, project: Proj
   return regrade(ctx, parts, valued)
 }
 
-/** A higher grade holds at once; a lower one waits for the leading group's office, so nothing escapes its level by an estimate. */
-async function regrade(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<ProjectRow> {
-  const table = ruleFor(ctx, parts, 'grade', project.region_code)
-  const inputs = { totalFen: effectiveInvestment(project), nature: project.nature, complexity: project.complexity, elevations: project.elevations }
-  const { grade, rule } = gradeOf(table.body, inputs)
-  if (!grade || !rule || grade === project.grade) return project
-  const rises = project.grade === null || grade < project.grade
-  append(ctx, {
-    kind: rises ? 'projects.graded' : 'projects.downgrade_proposed',
-    regionCode: project.region_code,
-    projectId: project.id,
-    subjectId: project.id,
-    ruleVersion: `grade@${table.version}`,
-    before: { grade: project.grade },
-    after: { grade, rule, inputs },
-  })
-  if (!rises) return project
-  await projectStore.setGrade(ctx.tx, project.id, grade, rule, table.version, ctx.now)
-  return { ...project, grade, grade_rule: rule, rule_version: table.version }
-}
-
 /** Records that a gate was passed and moves the stage on. */
 export async function recordGate(ctx: Context, parts: ProjectsParts, project: ProjectRow, gate: string, version: string): Promise<ProjectRow> {
   await lifecycleStore.recordPass(ctx.tx, { regionCode: project.region_code, projectId: project.id }, gate, ctx.today, ctx.actor.username, version)
@@ -119,19 +98,11 @@ export async function recordGate(ctx: Context, parts: ProjectsParts, project: Pr
   return advance(ctx, parts, project, gate)
 }
 
-/** Who may appoint whom (domain/11, project members): by the side a role stands on. */
-function mayAppoint(actorRole: string, role: string): boolean {
-  if (actorRole === 'lgOffice') return true
-  const employer = ['employerEngineer', 'employerAccountant', 'employerChief', 'userUnitRep']
-  if (actorRole === 'ownerChief') return role !== 'projectDirector'
-  return actorRole === 'employerChief' && role !== 'projectDirector' && !employer.includes(role)
-}
-
 export async function setProjectMember(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.setProjectMember>): Promise<Result<{ memberId: string; role: string }>> {
   const project = await projectStore.lock(ctx, input.projectId)
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   if (parts.approvals.domainOf(input.role) !== 'project') return refuse('projects.member.role_not_project', { field: 'role', figures: { role: input.role } })
-  if (!mayAppoint(ctx.actor.role, input.role)) return refuse('projects.member.not_yours_to_appoint', { status: 403, figures: { role: input.role } })
+  if (!parts.mayAppoint(ctx.actor.role, input.role)) return refuse('projects.member.not_yours_to_appoint', { status: 403, figures: { role: input.role } })
   if (input.to && input.to < input.from) return refuse('projects.member.period', { field: 'to', figures: { from: input.from, to: input.to } })
   const post = await organisationStore.postByUsername(ctx.tx, input.username)
   if (!post || post.role !== input.role) return refuse('projects.member.person_not_found', { status: 404, field: 'username', figures: { username: input.username, role: input.role } })

@@ -14,6 +14,8 @@ export type Contribution = (ctx: Context, projectId: string) => Promise<{ checks
 export type ProjectsParts = {
   approvals: ApprovalsParts
   contributions: Contribution[]
+  /** Whether a role appoints people to another in a project (the table of roles). */
+  mayAppoint(actorRole: string, role: string): boolean
   /** Forgets cached sessions of an account whose memberships changed. */
   forget(accountId: string): void
 }

@@ -7,12 +7,22 @@ import { projectStore } from './project-store.ts'
 import type { ProjectRow } from './project-store.ts'
 import { ruleFor } from './stage.ts'
 
-/** Records reported progress on the project and sets its light by policy; a light that changes leaves a fact of its own. */
+/** Records reported progress on the project and sets its light by policy. */
 export async function recordProgress(ctx: Context, parts: ProjectsParts, project: ProjectRow, percentBp: number, month: string): Promise<void> {
   await projectStore.setProgress(ctx.tx, project.id, percentBp, month, ctx.now)
+  await setLight(ctx, parts, project, percentBp)
+}
+
+/** The light a project has today at a progress, by policy. */
+function lightToday(ctx: Context, parts: ProjectsParts, project: ProjectRow, percentBp: number): { light: ProjectRow['light']; reason: string; figures: Record<string, string | number>; version: string } {
   const rule = ruleFor(ctx, parts, 'lights', project.region_code)
   const plan = { startOn: project.planned_start_on as LocalDate | null, finishOn: project.planned_finish_on as LocalDate | null }
-  const found = lightOf(rule.body, plan, percentBp, ctx.today)
+  return { ...lightOf(rule.body, plan, percentBp, ctx.today), version: rule.version }
+}
+
+/** Sets the light; one that changes leaves a fact of its own. */
+async function setLight(ctx: Context, parts: ProjectsParts, project: ProjectRow, percentBp: number): Promise<void> {
+  const found = lightToday(ctx, parts, project, percentBp)
   const since = found.light === project.light ? (project.light_since ?? ctx.today) : ctx.today
   await projectStore.setLight(ctx.tx, project.id, found.light, found.reason, found.figures, since)
   if (found.light === project.light) return
@@ -21,8 +31,19 @@ export async function recordProgress(ctx: Context, parts: ProjectsParts, project
     regionCode: project.region_code,
     projectId: project.id,
     subjectId: project.id,
-    ruleVersion: `lights@${rule.version}`,
+    ruleVersion: `lights@${found.version}`,
     before: { light: project.light },
     after: { light: found.light, reason: found.reason, figures: found.figures },
   })
+}
+
+/** Works under construction whose light would be another today: a project that reports nothing falls behind all the same. */
+export function staleLights(ctx: Context, parts: ProjectsParts, projects: readonly ProjectRow[]): ProjectRow[] {
+  return projects.filter((project) => lightToday(ctx, parts, project, project.progress_bp ?? 0).light !== project.light)
+}
+
+/** Sets the light of one project anew; asked by the daily job for each that changed. */
+export async function refreshLight(ctx: Context, parts: ProjectsParts, projectId: string): Promise<void> {
+  const project = await projectStore.lock(ctx, projectId)
+  if (project?.state === 'active' && project.stage === 'construction') await setLight(ctx, parts, project, project.progress_bp ?? 0)
 }

@@ -43,11 +43,17 @@ export type ProjectRow = {
   return_reason: string | null
   import_source: string | null
   import_key: string | null
+  /** A lower grade that waits for confirmation, or for its day when it has one. */
+  proposed_grade: 'A' | 'B' | 'C' | null
+  proposed_rule: string | null
+  proposed_version: string | null
+  proposed_from: string | null
 }
 
 const fields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.grade, p.grade_rule, p.rule_version, p.owner_unit_id, p.competent_unit_id, p.sector, p.nature, p.complexity,
   p.elevations, p.complexity_reasons, p.total_investment_fen, p.estimate_fen, p.budget_fen, p.currency, p.location, p.necessity, p.planned_start_on, p.planned_finish_on, p.declared_on,
-  p.contract_fen, p.certified_fen, p.paid_fen, p.in_flight_fen, p.progress_bp, p.reported_month, p.light, p.light_reason, p.light_figures, p.light_since, p.return_reason, p.import_source, p.import_key`
+  p.contract_fen, p.certified_fen, p.paid_fen, p.in_flight_fen, p.progress_bp, p.reported_month, p.light, p.light_reason, p.light_figures, p.light_since, p.return_reason, p.import_source, p.import_key,
+  p.proposed_grade, p.proposed_rule, p.proposed_version, p.proposed_from`
 
 /**
  * Department posts see their own unit's projects only; row security has already bounded the rest. Parameters: the unit, or null.
@@ -288,6 +294,23 @@ export const projectStore = {
   setStage: (tx: Tx, id: string, stage: string, at: Date): Promise<void> => counted(tx, 'update projects.project set stage = $2, changed_at = $3 where id = $1', [id, stage, at]),
   setGrade: (tx: Tx, id: string, grade: string, rule: string, version: string, at: Date): Promise<void> =>
     counted(tx, 'update projects.project set grade = $2, grade_rule = $3, rule_version = $4, changed_at = $5 where id = $1', [id, grade, rule, version, at]),
+  proposeGrade: (tx: Tx, id: string, proposed: { grade: string; rule: string; version: string } | null): Promise<number> =>
+    tx.run('update projects.project set proposed_grade = $2, proposed_rule = $3, proposed_version = $4, proposed_from = null where id = $1', [
+      id,
+      proposed?.grade ?? null,
+      proposed?.rule ?? null,
+      proposed?.version ?? null,
+    ]),
+  confirmGrade: (tx: Tx, id: string, from: string): Promise<number> => tx.run('update projects.project set proposed_from = $2 where id = $1', [id, from]),
+  /** Projects whose confirmed lower grade is due. */
+  downgradesDue: async (tx: Tx, today: string): Promise<{ id: string; regionCode: number }[]> =>
+    (await tx.rows<{ id: string; region_code: number }>('select id, region_code from projects.project where proposed_from <= $1 order by id limit 1000', [today])).map((row) => ({
+      id: row.id,
+      regionCode: row.region_code,
+    })),
+  /** Works under construction after a place in the order of ids. */
+  underConstruction: (tx: Tx, after: string | null, limit: number): Promise<ProjectRow[]> =>
+    tx.rows<ProjectRow>(`select ${fields} from projects.project p where p.state = 'active' and p.stage = 'construction' and ($1::uuid is null or p.id > $1) order by p.id limit $2`, [after, limit]),
   setInvestment: (tx: Tx, id: string, estimateFen: bigint | null, budgetFen: bigint | null, at: Date): Promise<number> =>
     tx.run('update projects.project set estimate_fen = coalesce($2, estimate_fen), budget_fen = coalesce($3, budget_fen), changed_at = $4 where id = $1', [id, estimateFen, budgetFen, at]),
   setCode: (tx: Tx, id: string, code: string, at: Date): Promise<number> => tx.run('update projects.project set code = $2, changed_at = $3 where id = $1', [id, code, at]),

@@ -7,6 +7,7 @@ import { declareProject, discardProjectDraft, previewDeclaration, saveProjectDra
 import { getDeclarationForm, getProject, listProjectMembers, listProjects, searchEverything } from './library.ts'
 import { assignProjectCode, passGate, recordGate, setProjectMember } from './lifecycle.ts'
 import type { ProjectsParts } from './parts.ts'
+import { decideDowngrade } from './regrade.ts'
 import { projectStore } from './project-store.ts'
 import type { ProjectRow } from './project-store.ts'
 import { ruleFor } from './stage.ts'
@@ -23,6 +24,7 @@ export function bindings(parts: ProjectsParts): Binding[] {
     bind(api.getDeclarationForm, (ctx) => getDeclarationForm(ctx, parts)),
     bind(api.passGate, (ctx, input) => passGate(ctx, parts, input)),
     bind(api.setProjectMember, (ctx, input) => setProjectMember(ctx, parts, input)),
+    bind(api.decideDowngrade, (ctx, input) => decideDowngrade(ctx, input)),
     bind(api.listProjectMembers, (ctx, input) => listProjectMembers(ctx, input.projectId)),
     bind(api.assignProjectCode, (ctx, input) => assignProjectCode(ctx, parts, input)),
   ]

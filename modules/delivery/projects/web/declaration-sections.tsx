@@ -20,7 +20,7 @@ export function BasicSection({ form, handle, unmet }: SectionProps): ReactNode {
     <div className="sec1">
       <h2>{say('screen.declare.basic')}</h2>
       <div className="grid2">
-        <Field label={say('screen.declare.name')} required wide error={draft.name === '' ? undefined : unmet.get('G1.identity')}>
+        <Field label={say('screen.declare.name')} required wide >
           <Input value={draft.name} maxLength={200} autoFocus={draft.name === ''} onChange={(event) => change({ name: event.target.value })} />
         </Field>
         {unit ? (
@@ -37,7 +37,7 @@ export function BasicSection({ form, handle, unmet }: SectionProps): ReactNode {
         ) : (
           <Field label={say('screen.declare.region')} required><Select style={{ width: '100%' }} value={draft.regionCode} options={form.regions.map((one) => ({ value: one.regionCode, label: one.name }))} onChange={(regionCode) => change({ regionCode })} /></Field>
         )}
-        <Field label={say('screen.declare.location')} required wide><Input value={draft.location} maxLength={300} onChange={(event) => change({ location: event.target.value })} /></Field>
+        <Field label={say('screen.declare.location')} required wide error={draft.location.trim() === '' ? unmet.get('G1.identity') : undefined}><Input value={draft.location} maxLength={300} onChange={(event) => change({ location: event.target.value })} /></Field>
         <Field label={say('screen.declare.start')}><DateInput value={draft.plannedStartOn} onChange={(plannedStartOn) => change({ plannedStartOn })} /></Field>
         <Field label={say('screen.declare.finish')} error={draft.plannedStartOn && draft.plannedFinishOn && draft.plannedFinishOn < draft.plannedStartOn ? say('screen.declare.finish.before') : undefined}>
           <DateInput value={draft.plannedFinishOn} onChange={(plannedFinishOn) => change({ plannedFinishOn })} />

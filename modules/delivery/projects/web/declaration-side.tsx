@@ -45,9 +45,8 @@ export function GradeCard({ form, preview, draft }: { form: Form; preview: Previ
         </span>
       </div>
       <div className="lad" style={{ gridTemplateColumns: `repeat(${thresholds.length + 1}, 1fr)` }} role="img" aria-label={say('screen.declare.grade.aria', { grade: preview?.grade ?? '—' })}>
-        {[...thresholds, null].map((threshold, index) => <div key={threshold?.toString() ?? index} />)}
+        {grades.map((part) => <div key={part.fromFen.toString()} className={part.grade !== null && part.grade === grade ? 'on' : undefined}>{part.grade ?? '—'}</div>)}
         {thresholds.map((threshold, index) => <span key={threshold.toString()} style={{ left: `${(100 * (index + 1)) / (thresholds.length + 1)}%` }}>{short(threshold)}</span>)}
-        {grades.map((part, index) => <span key={part.fromFen.toString()} className={part.grade !== null && part.grade === grade ? 'b' : 'mut'} style={{ left: `${(100 * (index + 0.5)) / grades.length}%` }}>{part.grade ?? '—'}</span>)}
         {amount > 0n ? <><em style={{ left: `${scalePosition(amount, thresholds)}%` }} /><b style={{ left: `${scalePosition(amount, thresholds)}%` }}>{short(amount)}</b></> : null}
       </div>
       <div className="cap">{say('ui.refusal.source', { source: `${form.grade.source} ${preview?.ruleVersion ?? form.grade.version}` })}</div>

@@ -73,7 +73,7 @@ function Table({ page, open }: { page: Page; open: (project: ProjectItem) => voi
     { key: 'name', title: say('screen.library.name'), render: (one) => <span className="nm el" style={{ display: 'block', maxWidth: 300, minWidth: 180 }} title={one.code ? `${one.name} ${one.code}` : one.name}>{one.name}</span> },
     { key: 'grade', title: say('screen.library.grade'), render: (one) => <GradeTag grade={one.grade} /> },
     { key: 'stage', title: say('screen.library.stage'), render: (one) => <span className="nw">{one.state === 'draft' ? say('screen.project.state.draft') : label('screen.stage', one.stage)}</span> },
-    { key: 'owner', title: say('screen.library.owner'), optional: true, render: (one) => <span className="el" style={{ display: 'block', maxWidth: 132 }} title={one.ownerUnitName}>{one.ownerUnitName}</span> },
+    { key: 'owner', title: say('screen.library.owner'), optional: 'wide', render: (one) => <span className="el" style={{ display: 'block', maxWidth: 132 }} title={one.ownerUnitName}>{one.ownerUnitName}</span> },
     { key: 'region', title: say('screen.library.region'), optional: true, render: (one) => <span className="nw">{one.regionName}</span> },
     { key: 'investment', title: say('screen.library.investment'), unit: wan, numeric: true, render: (one) => <><Money fen={one.totalInvestmentFen} />{one.currency !== 'CNY' ? <span className="cap"> {one.currency}</span> : null}</> },
     { key: 'contract', title: say('screen.library.contract'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.contractFen} quiet /> },
@@ -90,7 +90,8 @@ function Totals({ totals, shown }: { totals: NonNullable<Page['totals']>; shown:
   return (
     <tr>
       <td colSpan={3}>{say('screen.library.total', { n: totals.count })} <span className="cap">{say('screen.library.on_page', { n: shown })}</span></td>
-      <td className="opt" colSpan={2} />
+      <td className="opt2" />
+      <td className="opt" />
       <td className="num"><Money fen={totals.totalInvestmentFen} /></td>
       <td className="num opt"><Money fen={totals.contractFen} /></td>
       <td className="num"><Money fen={totals.paidFen} /></td>

@@ -78,7 +78,8 @@ function Box({ title, note, hover, status, slim = false, returned = false }: Box
     <span className={`n ${status}${slim ? ' one' : ''}`} title={hover}>
       <b>
         {status === 'done' ? <span className={returned ? 'badc' : 'okc'}><Icon name={returned ? 'cross' : 'check'} size={13} /></span> : null}
-        <span>{title}{status === 'mine' ? ` · ${say('screen.case.me')}` : ''}</span>
+        {/* Chinese may break between any two characters: never into a column of single ones. */}
+        <span style={slim ? undefined : { minWidth: `${Math.min(4.2, title.length)}em` }}>{title}{status === 'mine' ? ` · ${say('screen.case.me')}` : ''}</span>
       </b>
       <small>{note}</small>
     </span>

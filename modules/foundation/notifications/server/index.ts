@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Pool } from 'pg'
 import { ok } from '@zhujian/kernel'
-import type { IdSource } from '@zhujian/kernel'
+import type { Uuid } from '@zhujian/kernel'
 import { approvalsStore } from '@zhujian/approvals/server'
 import { runInTenant, systemScope } from '@zhujian/database'
 import type { DomainEvent, Subscriber } from '@zhujian/events'
@@ -16,7 +16,7 @@ import { noticeStore } from './notice-store.ts'
 export type Streams = {
   add(accountId: string, reply: FastifyReply): void
   subscriber: Subscriber
-  notice(pool: Pool, event: DomainEvent, at: Date, ids: IdSource): Promise<void>
+  notice(pool: Pool, event: DomainEvent, at: Date, id: Uuid): Promise<void>
   close(): void
 }
 
@@ -42,11 +42,11 @@ export function createStreams(metrics: Metrics): Streams {
     subscriber: (event) => {
       for (const reply of open.get(String(event.payload['accountId'])) ?? []) reply.raw.write(`event: inbox\ndata: ${JSON.stringify({ kind: event.kind })}\n\n`)
     },
-    notice: async (pool, event, at, ids) => {
+    notice: async (pool, event, at, id) => {
       const accountId = event.payload['accountId']
       if (!kept.has(event.kind) || typeof accountId !== 'string') return
       await runInTenant(pool, { ...systemScope, accountId }, async (tx) => {
-        await noticeStore.insert(tx, { accountId, id: ids.next(), event, at })
+        await noticeStore.insert(tx, { accountId, id, event, at })
         return { commit: true as const, value: null }
       })
     },

@@ -5,7 +5,7 @@ type NoticeRow = { id: string; kind: string; project_id: string | null; project_
 
 export const noticeStore = {
   insert: (tx: Tx, notice: { accountId: string; id: string; event: DomainEvent; at: Date }): Promise<number> =>
-    tx.run('insert into notifications.notice (account_id, id, region_code, kind, project_id, project_name, case_id, figures, at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)', [
+    tx.run('insert into notifications.notice (account_id, id, region_code, kind, project_id, project_name, case_id, figures, at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9) on conflict do nothing', [
       notice.accountId,
       notice.id,
       notice.event.regionCode,

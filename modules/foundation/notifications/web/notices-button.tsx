@@ -4,13 +4,13 @@ import { AppLink, EmptyState, Icon, instantText, Paged, usePages, useSay } from 
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
-/** The bell: how many notices are unread, and the latest ones on a click. */
+/** The bell: how many notices are unread, and the latest ones on a click. A popover without content never opens: it is given always and built when shown. */
 export function NoticesButton({ unread }: { unread: number }): ReactNode {
   const say = useSay()
   const [open, setOpen] = useState(false)
   return (
-    <Popover trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen} content={open ? <Notices onChosen={() => setOpen(false)} /> : null}>
-      <button type="button" className="iconbtn" aria-label={say('screen.notices.button', { n: unread })}>
+    <Popover trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen} destroyOnHidden content={<Notices onChosen={() => setOpen(false)} />}>
+      <button type="button" className="iconbtn" aria-haspopup="dialog" aria-expanded={open} aria-label={say('screen.notices.button', { n: unread })}>
         <Icon name="bell" size={18} />
         {unread > 0 ? <span className="n">{unread}</span> : null}
       </button>

@@ -21,6 +21,8 @@ const zRole = z.strictObject({
   alsoScope: zScope.optional(),
   side: zSide,
   groups: z.array(zGroup).min(1),
+  /** Roles whose holders appoint people to this one in a project (domain/11). */
+  appointedBy: z.array(z.string()).optional(),
   label: zLabel,
 })
 export type Role = z.infer<typeof zRole>
@@ -37,6 +39,11 @@ export type RolesTable = z.infer<typeof rolesBody>
 /** The role of an id, or null. */
 export function roleOf(table: Pick<RolesTable, 'roles'>, id: string): Role | null {
   return table.roles.find((role) => role.id === id) ?? null
+}
+
+/** Whether a role appoints people to another in a project. */
+export function mayAppoint(table: Pick<RolesTable, 'roles'>, actorRole: string, role: string): boolean {
+  return roleOf(table, role)?.appointedBy?.includes(actorRole) ?? false
 }
 
 /**

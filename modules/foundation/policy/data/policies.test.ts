@@ -28,7 +28,7 @@ const keys = Object.keys(policyBodies) as PolicyKey[]
 test('every policy is shipped, has its shape, version, day and source', () => {
   const files = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.json'))
   expect(files.toSorted()).toEqual(keys.map((key) => `${key}.json`).toSorted())
-  for (const key of keys) expect(shipped(key)).toMatchObject({ key, version: '2023.1', effectiveFrom: '2020-01-01' })
+  for (const key of keys) expect(shipped(key)).toMatchObject({ key, version: expect.stringMatching(/^2023\.\d+$/), effectiveFrom: '2020-01-01' })
 })
 
 test('every label is Chinese in Chinese and English in English, with the same figures', () => {
