@@ -32,9 +32,12 @@ export async function startServer(config: Config, progress: (line: string) => vo
   const assembled = await assemble(database, config.demo, clock.now())
   if (config.demo) await seedDemoCity(assembled, config.dataDir, progress)
   const ids = systemIds()
-  const streams = createStreams(metrics)
+  const streams = createStreams(metrics, (tokens) => assembled.identity.holding(tokens, clock.now()))
   const relay = createRelay(database.app, [streams.subscriber, (event, at, id) => streams.notice(database.app, event, at, id)], logger)
   const { identity, dispatcher } = assembled
+  identity.onForget((accountId) => {
+    streams.check(accountId).catch((err: unknown) => logger.error({ err }, 'streams not checked'))
+  })
   const app = await createHttpServer({
     dispatcher,
     sessionRoutes: sessionRoutes(identity),
@@ -58,7 +61,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
   })
   const actorOf = (request: FastifyRequest): Promise<Actor | null> => identity.actorOf(request.cookies[sessionCookie], clock.now())
   await registerFileRoutes(app, { dataDir: config.dataDir, actorOf, pool: database.app, ids, clock, text: words, onFault: (err) => logger.error({ err }, 'upload failed') })
-  registerStream(app, { streams, actorOf })
+  registerStream(app, { streams, actorOf, tokenOf: (request) => request.cookies[sessionCookie], text: words })
   addHealth(app, assembled, metrics)
   await addOffice(app)
   const runner = await startJobs(database.jobs, jobs({ pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }), logger)

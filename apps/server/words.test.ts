@@ -22,6 +22,11 @@ function objectEnd(source: string, from: number): number {
   return at
 }
 
+/** Ids in a shipped policy of the foundation, each once. */
+const policy = (module: string, name: string, pattern: RegExp): string[] => [
+  ...new Set([...readFileSync(join(root, `modules/foundation/${module}/data/${name}.json`), 'utf8').matchAll(pattern)].map((match) => match[1] ?? '')),
+]
+
 const lacking = (keys: readonly string[]): string[] =>
   languages.flatMap((language) => {
     const known = new Set(words.keys(language))
@@ -47,6 +52,24 @@ describe('the wording of the server', () => {
     const otherwise = found(/\bcode = [^\n]*? \? '[a-z_]+\.[a-z_.]+' : '([a-z_]+\.[a-z_.]+)'\n\s*return refuse\(code/g)
     expect(codes.length).toBeGreaterThan(70)
     expect(lacking([...codes, ...chosen, ...otherwise].map((code) => `refusal.${code}`))).toEqual([])
+  })
+
+  it('words every rule that can be hit', () => {
+    const called = found(/\bhit\(\s*'([\w.-]+)'/g)
+    const named = found(/\bruleId: '([\w.-]+)'/g)
+    expect(called).toEqual(expect.arrayContaining(['SOD-01', 'SOD-02', 'SOD-09', 'LC-01', 'LC-10', 'LC-11', 'RT-03', 'GR-7', 'G2', 'PAY-17']))
+    expect(named).toEqual(expect.arrayContaining(['PAY-01', 'PAY-21', 'RT-01', 'RT-02']))
+    // Rules whose ids stand in policy: exclusions of roles, conditions of gates, rules of grading.
+    const shipped = [policy('organisation', 'roles', /"rule": ?"([\w.-]+)"/g), policy('policy', 'gates', /"id": ?"(G\d+\.\w+)"/g), policy('policy', 'grade', /"id": ?"(GR-\d+)"/g)]
+    for (const ids of shipped) expect(ids.length).toBeGreaterThan(1)
+    expect(lacking([...new Set([...called, ...named, ...shipped.flat()])].map((id) => `rule.${id}`))).toEqual([])
+  })
+
+  it('fills every figure that the wording of a rule names', () => {
+    const calls = sources.flatMap((source) => [...source.matchAll(/\bhit\('([\w.-]+)', \{([^{}]*)\}/g)].map((match) => ({ rule: match[1] ?? '', figures: (match[2] ?? '').split(',').map((part) => part.split(':')[0]?.trim() ?? '') })))
+    expect(calls.length).toBeGreaterThan(10)
+    const open = calls.flatMap(({ rule, figures }) => figuresIn(words.say('zh-CN', `rule.${rule}`)).filter((name) => !figures.includes(name)).map((name) => `${rule} {${name}}`))
+    expect(open).toEqual([])
   })
 
   it('words every fact that is recorded', () => {

@@ -16,7 +16,9 @@ import { text as tenancy } from '@zhujian/tenancy/text'
 import { commonText, createText } from '@zhujian/text'
 import type { Catalogs, Text } from '@zhujian/text'
 
-type RoleSeed = { body: { roles: { id: string; scope: string; label: { zh: string; en: string } }[] } }
+type RoleSeed = { body: { roles: { id: string; scope: string; label: Label }[] } }
+type Label = { zh: string; en: string }
+type GateSeed = { body: { gates: { id: string; name: Label; conditions: { id: string; label: Label }[] }[] } }
 
 const roles = (JSON.parse(readFileSync(join(import.meta.dirname, '../../modules/foundation/organisation/data/roles.json'), 'utf8')) as RoleSeed).body.roles
 
@@ -28,9 +30,18 @@ const roleWords: Catalogs = {
   en: Object.fromEntries(roles.map((role) => [`role.${role.id}`, role.label.en])),
 }
 
+const gates = (JSON.parse(readFileSync(join(import.meta.dirname, '../../modules/foundation/policy/data/gates.json'), 'utf8')) as GateSeed).body.gates
+
+/** The conditions of the shipped gates are named there; what is missing is said by the figures of a hit. */
+const gateWords: Catalogs = {
+  'zh-CN': Object.fromEntries(gates.flatMap((gate) => gate.conditions.map((condition) => [`rule.${condition.id}`, `${gate.id} ${gate.name.zh}：${condition.label.zh}`]))),
+  en: Object.fromEntries(gates.flatMap((gate) => gate.conditions.map((condition) => [`rule.${condition.id}`, `${gate.id} ${gate.name.en}: ${condition.label.en}`]))),
+}
+
 /** The wording of all modules. */
 export const words: Text = createText([
   roleWords,
+  gateWords,
   commonText,
   ...tenancy,
   ...ledger,

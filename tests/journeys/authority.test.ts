@@ -48,6 +48,41 @@ test('an outsider sees only the projects he is a member of', async () => {
   expect((await contractor.ask('getProject', { projectId: foreign?.id })).status).toBe(404)
 })
 
+test('the cockpit counts what its reader sees, down to the exact list behind each number', async () => {
+  for (const username of ['lgOffice.990100', 'countyChief.990101', 'ownerChief.990100', 'sectorChief.990100', 'employerChief.990100', 'projectDirector.990100']) {
+    const reader = await person(username)
+    const cockpit = await reader.does('getCockpit')
+    for (const figure of cockpit['figures'] as { key: string; value: string; listQuery: string }[]) {
+      if (!['projectCount', 'totalInvestmentFen'].includes(figure.key)) continue
+      const listed = await reader.does('listProjects', { ...Object.fromEntries(new URLSearchParams(figure.listQuery)), limit: 1, withTotals: 'true' })
+      const totals = listed['totals'] as { count: number; totalInvestmentFen: string }
+      expect(figure.value, `${username} ${figure.key}`).toBe(figure.key === 'projectCount' ? String(totals.count) : totals.totalInvestmentFen)
+    }
+  }
+})
+
+test('a contractor does not see what another contractor of the same project is paid', async () => {
+  const owner = await person('ownerClerk.990100')
+  const contractor = await person('contractorClerk.990100')
+  const own = (await contractor.does('listContracts', { limit: 200 }))['items'] as { contractId: string; projectId: string; contractorCreditCode: string }[]
+  expect(own.length).toBeGreaterThan(0)
+  const county = (await (await person('contractorClerk.990101')).does('listContracts', { limit: 1 }))['items'] as { contractorCreditCode: string }[]
+  const terms = { priceFen: '100000000', provisionalFen: '0', progressRatioBp: 8500, advanceRatioBp: 1000, retentionBp: 300, retentionMode: 'perPayment', laborBp: 1800, payeeAccount: '6217000900001' }
+  const projects = (await owner.does('listProjects', { limit: 200, stage: 'contracting,commencement,construction', state: 'active' }))['items'] as { id: string }[]
+  const shared = projects.find((project) => own.some((contract) => contract.projectId === project.id))
+  const contractId = newId()
+  const signedOn = new Date().toISOString().slice(0, 10)
+  const made = await owner.ask('registerContract', { id: contractId, projectId: shared?.id, no: `OT-${contractId.slice(-8)}`, contractorCreditCode: county[0]?.contractorCreditCode, signedOn, ...terms })
+  expect(made.status, JSON.stringify(made.body)).toBe(200)
+  const seen = (await contractor.does('listContracts', { limit: 200 }))['items'] as { contractId: string }[]
+  expect(seen.map((contract) => contract.contractId)).not.toContain(contractId)
+  const page = (await contractor.does('getProject', { projectId: shared?.id }))['contracts'] as { contractId: string }[]
+  expect(page.map((contract) => contract.contractId)).not.toContain(contractId)
+  const claim = { contractId, kind: 'progress', periodNo: 1, cumulativeOutputFen: '1000000', cumulativeDeductionsFen: '0', laborFen: '180000' }
+  for (const operation of ['previewPayment', 'submitPaymentApplication']) expect((await contractor.ask(operation, { ...claim, ...(operation === 'submitPaymentApplication' ? { id: newId() } : {}) })).status, operation).toBe(404)
+  expect(((await owner.does('getProject', { projectId: shared?.id }))['contracts'] as { contractId: string }[]).map((contract) => contract.contractId)).toContain(contractId)
+})
+
 test('nobody decides on another’s task, nor without a session, and the three administrators see no business', async () => {
   const task = ((await (await person('ownerChief.990100')).does('listTasks'))['items'] as { taskId: string }[])[0]
   const decision = { taskId: task?.taskId, id: newId(), decision: 'agree', comment: '同意' }

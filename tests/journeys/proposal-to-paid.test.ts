@@ -1,38 +1,13 @@
 import { expect, test } from 'vitest'
+import { decideAll, passWithEvidence, proposalRouteB, today, wan } from '../support/acts.ts'
 import { dot, newId, person } from '../support/caller.ts'
 
-type Task = { taskId: string; caseId: string; role: string }
-type Gate = { id: string; met: boolean; conditions: { id: string; met: boolean; hard: boolean; reason: string; source: string }[] }
-
-const wan = (amount: number): string => String(amount * 1_000_000)
-const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date())
-
-async function decideAll(caseId: string, usernames: readonly string[]): Promise<string> {
-  let state = 'running'
-  for (const username of usernames) {
-    const somebody = await person(username)
-    const tasks = ((await somebody.does('listTasks', { limit: 200 }))['items'] as Task[]).filter((task) => task.caseId === caseId)
-    expect(tasks, `${username} has a task`).toHaveLength(1)
-    const made = await somebody.does('decideTask', { taskId: tasks[0]?.taskId, id: newId(), decision: 'agree', comment: '同意' })
-    state = String(made['caseState'])
-  }
-  return state
-}
-
-async function passWithEvidence(projectId: string, gate: string, username: string, amounts: Record<string, string> = {}): Promise<Record<string, unknown>> {
-  const clerk = await person(username)
-  const project = await clerk.does('getProject', { projectId })
-  const found = (project['gates'] as Gate[]).find((candidate) => candidate.id === gate)
-  const evidence = (found?.conditions ?? []).filter((condition) => condition.hard && !condition.met).map((condition) => ({ conditionId: condition.id, no: 'WH-1', on: today, ...(amounts[condition.id] ? { amountFen: amounts[condition.id] } : {}) }))
-  return clerk.does('passGate', { projectId, id: newId(), gate, evidence })
-}
-
-type Cast = { region: number; owner: string; proposal: string[]; route: string[]; treasury: string; members: string[] }
+type Cast = { region: number; owner: string; proposal: readonly string[]; route: string[]; treasury: string; members: string[] }
 
 const city: Cast = {
   region: 990100,
   owner: '990100',
-  proposal: ['ownerChief.990100', 'sectorChief.990100', 'financeReviewer.990100', 'naturalResources.990100', 'ndrcChief.990100'],
+  proposal: proposalRouteB,
   route: ['contractorManager', 'chiefSupervisor', 'costConsultant', 'employerEngineer', 'employerAccountant', 'employerChief', 'financeReviewer'].map((role) => `${role}.990100`),
   treasury: 'treasury.990100',
   members: ['contractorClerk', 'contractorManager', 'chiefSupervisor', 'supervisor', 'costConsultant', 'employerEngineer', 'employerAccountant', 'employerChief'],

@@ -7,6 +7,7 @@ export type ContractRow = {
   no: string
   contractor_credit_code: string
   contractor_name: string
+  contractor_unit_id: string | null
   price_fen: bigint
   provisional_fen: bigint
   signed_on: string
@@ -29,17 +30,17 @@ export type ContractRow = {
   totals: Record<string, string>
 }
 export type NewContract = Omit<ContractRow, 'certified_fen' | 'paid_fen' | 'advance_paid_fen' | 'recovered_fen'>
-/** `projectIds` null: every project row security lets through. `contractorCode` null: every contractor, else its own contracts and those of nobody known here. */
+/** `projectIds` null: every project row security lets through. `contractorCode` null: every contractor, else its own contracts and those of contractors that are not here. */
 export type ContractFilter = { projectIds: readonly string[] | null; projectId: string | null; contractorCode: string | null }
 export type Paid = { paidFen: bigint; advancePaidFen: bigint; recoveredFen: bigint; totals: Record<string, string> }
 
 const written = `region_code, id, project_id, no, contractor_credit_code, contractor_name, price_fen, provisional_fen, signed_on, progress_ratio_bp, advance_ratio_bp, retention_bp,
-  retention_mode, labor_bp, recovery_start_bp, recovery_end_bp, payee_account, rule_version, registered_by, registered_at, totals`
+  retention_mode, labor_bp, recovery_start_bp, recovery_end_bp, payee_account, rule_version, registered_by, registered_at, totals, contractor_unit_id`
 const fields = `${written}, certified_fen, paid_fen, advance_paid_fen, recovered_fen`
 
 export const contractsStore = {
   insert: (tx: Tx, row: NewContract): Promise<number> =>
-    tx.run(`insert into contracts.contract (${written}) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)`, [
+    tx.run(`insert into contracts.contract (${written}) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)`, [
       row.region_code,
       row.id,
       row.project_id,
@@ -61,6 +62,7 @@ export const contractsStore = {
       row.registered_by,
       row.registered_at,
       JSON.stringify(row.totals),
+      row.contractor_unit_id,
     ]),
 
   one: (tx: Tx, id: string): Promise<ContractRow | null> => tx.one<ContractRow>(`select ${fields} from contracts.contract where id = $1`, [id]),
@@ -74,13 +76,9 @@ export const contractsStore = {
     tx.rows<ContractRow>(
       `select ${fields} from contracts.contract
         where ($1::uuid[] is null or project_id = any($1)) and ($2::uuid is null or project_id = $2) and ($3::uuid is null or id < $3)
-          and ($5::text is null or contractor_credit_code = $5 or not exists (select 1 from organisation.unit_code_v1 u where u.credit_code = contractor_credit_code)) order by id desc limit $4`,
+          and ($5::text is null or contractor_unit_id is null or contractor_credit_code = $5) order by id desc limit $4`,
       [filter.projectIds, filter.projectId, before, limit, filter.contractorCode],
     ),
-
-  /** Those of the credit codes that belong to a unit of this platform. */
-  codesOfUnits: async (tx: Tx, codes: readonly string[]): Promise<ReadonlySet<string>> =>
-    new Set((await tx.rows<{ credit_code: string }>('select credit_code from organisation.unit_code_v1 where credit_code = any($1::text[]) limit 1000', [codes])).map((row) => row.credit_code)),
 
   addCertified: (tx: Tx, id: string, addFen: bigint): Promise<number> => tx.run('update contracts.contract set certified_fen = certified_fen + $2 where id = $1', [id, addFen]),
   setPaid: (tx: Tx, id: string, paid: Paid): Promise<number> =>

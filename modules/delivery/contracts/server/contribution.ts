@@ -8,15 +8,15 @@ import { contractsStore } from './contracts-store.ts'
 import type { ContractRow } from './contracts-store.ts'
 import { ruleFor } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
-import { seenContracts } from './reach.ts'
+import { contractorCode, isThereFor } from './reach.ts'
 
 /** What gates ask about contracts, and the contracts a project page shows. */
 export function contribution(parts: ContractsParts): Contribution {
   return async (ctx, projectId) => {
-    const [all, notice] = await Promise.all([contractsStore.ofProject(ctx.tx, projectId), documentStore.datedDocument(ctx.tx, projectId, ['awardNotice'])])
+    const [all, notice, code] = await Promise.all([contractsStore.ofProject(ctx.tx, projectId), documentStore.datedDocument(ctx.tx, projectId, ['awardNotice']), contractorCode(ctx, parts)])
     const [first] = all
     return {
-      contracts: (await seenContracts(ctx, parts, all)).map(summaryOf),
+      contracts: all.filter((row) => isThereFor(code, row)).map(summaryOf),
       checks: (project) => ({
         'contracts.registered': first ? { met: true, figures: { contractNo: all.map((row) => row.no).join(', ') } } : none,
         'contracts.signedInTime': first ? signedInTime(ctx, parts, project, first, (notice?.dated_on ?? null) as LocalDate | null) : none,

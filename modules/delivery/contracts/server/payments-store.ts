@@ -73,8 +73,7 @@ export const paymentsStore = {
     tx.rows<PaymentRow>(
       `select ${fields} from contracts.payment
         where ($1::uuid[] is null or project_id = any($1)) and ($2::uuid is null or project_id = $2) and ($3::text is null or state = $3) and ($4::uuid is null or id < $4)
-          and ($6::text is null or contract_id in (
-            select c.id from contracts.contract c where c.contractor_credit_code = $6 or not exists (select 1 from organisation.unit_code_v1 u where u.credit_code = c.contractor_credit_code)))
+          and ($6::text is null or contract_id in (select id from contracts.contract where contractor_unit_id is null or contractor_credit_code = $6))
         order by id desc limit $5`,
       [filter.projectIds, filter.projectId, filter.state, before, limit, filter.contractorCode],
     ),

@@ -33,6 +33,7 @@ export async function registerContract(ctx: Context, parts: ContractsParts, inpu
     project_id: project.id,
     no: input.no,
     contractor_credit_code: input.contractorCreditCode,
+    contractor_unit_id: unit?.id ?? null,
     contractor_name: unit?.name ?? input.contractorName ?? input.contractorCreditCode,
     price_fen: input.priceFen,
     provisional_fen: input.provisionalFen,

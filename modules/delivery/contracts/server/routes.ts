@@ -11,7 +11,7 @@ import { claimProblem, computed, ruleContext, totalsOf } from './payment-context
 import type { ContractsParts } from './payment-context.ts'
 import { breakdownView, columnOf, contractView, paymentItems, paymentView, ruleRows } from './payment-view.ts'
 import { paymentsStore } from './payments-store.ts'
-import { ownContractorCode, seenContract } from './reach.ts'
+import { contractorCode, isThereFor } from './reach.ts'
 import { registerContract } from './register-contract.ts'
 import { submitPayment } from './submit-payment.ts'
 
@@ -23,7 +23,7 @@ export function bindings(parts: ContractsParts): Binding[] {
   return [
     bind(api.registerContract, (ctx, input) => registerContract(ctx, parts, input)),
     bind(api.listContracts, async (ctx, input) => {
-      const filter = { projectIds: await departmentProjects(ctx), projectId: input.projectId ?? null, contractorCode: await ownContractorCode(ctx, parts) }
+      const filter = { projectIds: await departmentProjects(ctx), projectId: input.projectId ?? null, contractorCode: await contractorCode(ctx, parts) }
       const rows = await contractsStore.list(ctx.tx, filter, positionIn(input.cursor), input.limit + 1)
       const page = pageOf(rows, input.limit, (row) => [row.id])
       const names = new Map((await projectStore.byIds(ctx.tx, page.items.map((row) => row.project_id))).map((project) => [project.id, project.name]))
@@ -32,7 +32,7 @@ export function bindings(parts: ContractsParts): Binding[] {
     bind(api.submitPaymentApplication, (ctx, input) => submitPayment(ctx, parts, input)),
     bind(api.previewPayment, (ctx, input) => previewPayment(ctx, parts, input)),
     bind(api.listPayments, async (ctx, input) => {
-      const filter = { projectIds: await departmentProjects(ctx), projectId: input.projectId ?? null, state: input.state ?? null, contractorCode: await ownContractorCode(ctx, parts) }
+      const filter = { projectIds: await departmentProjects(ctx), projectId: input.projectId ?? null, state: input.state ?? null, contractorCode: await contractorCode(ctx, parts) }
       const rows = await paymentsStore.list(ctx.tx, filter, positionIn(input.cursor), input.limit + 1)
       const page = pageOf(rows, input.limit, (row) => [row.id])
       return ok({ items: await paymentItems(ctx, page.items), nextCursor: page.nextCursor })
@@ -40,8 +40,8 @@ export function bindings(parts: ContractsParts): Binding[] {
     bind(api.getPayment, async (ctx, input) => {
       const row = await paymentsStore.one(ctx.tx, input.applicationId)
       const project = row && (await projectStore.visible(ctx, row.project_id))
-      const contract = row && (await seenContract(ctx, parts, await contractsStore.one(ctx.tx, row.contract_id)))
-      if (!row || !project || !contract) return refuse('contracts.payment.not_found', { status: 404 })
+      const contract = row && (await contractsStore.one(ctx.tx, row.contract_id))
+      if (!row || !project || !contract || !isThereFor(await contractorCode(ctx, parts), contract)) return refuse('contracts.payment.not_found', { status: 404 })
       return ok(await paymentView(ctx, parts, row, contract, project))
     }),
     bind(api.confirmPaymentPaid, (ctx, input) => confirmPaid(ctx, parts, input)),
@@ -60,9 +60,9 @@ async function departmentProjects(ctx: Context): Promise<string[] | null> {
 }
 
 async function previewPayment(ctx: Context, parts: ContractsParts, input: ParsedOf<typeof api.previewPayment>): Promise<Result<OutputOf<typeof api.previewPayment>>> {
-  const contract = await seenContract(ctx, parts, await contractsStore.one(ctx.tx, input.contractId))
+  const contract = await contractsStore.one(ctx.tx, input.contractId)
   const project = contract && (await projectStore.visible(ctx, contract.project_id))
-  if (!contract || !project) return refuse('contracts.contract.not_found', { status: 404 })
+  if (!contract || !project || !isThereFor(await contractorCode(ctx, parts), contract)) return refuse('contracts.contract.not_found', { status: 404 })
   if (project.grade === null) return refuse('approvals.route.missing', { figures: { route: input.kind } })
   const payment = computed(input, contract)
   const refused = claimProblem(input, payment)

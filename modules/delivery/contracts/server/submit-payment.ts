@@ -16,16 +16,16 @@ import { claimProblem, computed, fenTexts, ruleContext, ruleFor, totalsOf } from
 import type { ContractsParts } from './payment-context.ts'
 import { breakdownView, hitView } from './payment-view.ts'
 import { paymentsStore } from './payments-store.ts'
-import { seenContract } from './reach.ts'
+import { contractorCode, isThereFor } from './reach.ts'
 import type { NewPayment } from './payments-store.ts'
 
 type Input = ParsedOf<typeof operation>
 
 /** Applies for a payment: computes it, asks every rule, starts its case and sets the money aside. */
 export async function submitPayment(ctx: Context, parts: ContractsParts, input: Input): Promise<Result<OutputOf<typeof operation>>> {
-  const contract = await seenContract(ctx, parts, await contractsStore.lock(ctx.tx, input.contractId))
+  const contract = await contractsStore.lock(ctx.tx, input.contractId)
   const project = contract && (await projectStore.visible(ctx, contract.project_id))
-  if (!contract || !project) return refuse('contracts.contract.not_found', { status: 404 })
+  if (!contract || !project || !isThereFor(await contractorCode(ctx, parts), contract)) return refuse('contracts.contract.not_found', { status: 404 })
   const route = project.grade && routeFor(ruleFor(ctx, parts, 'routing', contract.region_code).body, input.kind, project.grade)?.route
   if (!project.grade || !route) return refuse('approvals.route.missing', { figures: { route: input.kind } })
   const payment = computed(input, contract)

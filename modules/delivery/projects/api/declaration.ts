@@ -1,7 +1,7 @@
 import { defineOperation, zFen, zId, zPositiveFen, zRegion, zText } from '@zhujian/kernel'
 import { z } from 'zod'
 
-const zSource = z.strictObject({ sourceType: zText(60), amountFen: zPositiveFen })
+export const zSource = z.strictObject({ sourceType: zText(60), amountFen: zPositiveFen })
 
 const draftFields = {
   name: zText(200),

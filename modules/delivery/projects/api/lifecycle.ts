@@ -1,5 +1,6 @@
 import { defineOperation, zDate, zFen, zId, zText } from '@zhujian/kernel'
 import { z } from 'zod'
+import { zSource } from './declaration.ts'
 
 export const zEvidence = z.strictObject({
   conditionId: zText(80),
@@ -11,10 +12,10 @@ export const zEvidence = z.strictObject({
 
 export const passGate = defineOperation({
   name: 'passGate',
-  summary: 'Registers evidence for the conditions of a gate and passes it when every hard condition is met.',
+  summary: 'Registers evidence for the conditions of a gate, with G3 also where the money of the approved estimate comes from, and passes it when every hard condition is met.',
   method: 'POST',
   path: '/api/projects/{projectId}/gates/{gate}',
-  input: z.strictObject({ projectId: zId, id: zId, gate: z.string().regex(/^G([1-9]|1[0-3])$/), evidence: z.array(zEvidence).max(40) }),
+  input: z.strictObject({ projectId: zId, id: zId, gate: z.string().regex(/^G([1-9]|1[0-3])$/), evidence: z.array(zEvidence).max(40), sources: z.array(zSource).min(1).max(20).optional() }),
   output: z.object({
     gate: z.string(),
     passed: z.boolean(),
@@ -32,6 +33,7 @@ export const passGate = defineOperation({
     'projects.evidence.incomplete',
     'projects.evidence.document_not_found',
     'projects.evidence.in_future',
+    'projects.gate.sources_not_here',
   ],
 })
 

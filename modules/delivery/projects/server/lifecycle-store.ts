@@ -39,6 +39,10 @@ export const lifecycleStore = {
           select $1, $2, t.position, t.source_type, t.amount from unnest($3::int[], $4::text[], $5::bigint[]) as t(position, source_type, amount)`,
     values: [key.regionCode, key.projectId, sources.map((_, index) => index), sources.map((it) => it.sourceType), sources.map((it) => it.amountFen)],
   }),
+  replaceSources: async (tx: Tx, key: Key, sources: readonly { sourceType: string; amountFen: bigint }[]): Promise<void> => {
+    const [removal, insertion] = [lifecycleStore.sourcesRemoval(key.projectId), lifecycleStore.sourcesInsertion(key, sources)]
+    await Promise.all([tx.run(removal.sql, removal.values), tx.run(insertion.sql, insertion.values)])
+  },
   enterStage: (tx: Tx, key: Key, stage: string, on: string, via: string): Promise<number> =>
     tx.run('insert into projects.stage_entry (region_code, project_id, stage, entered_on, by_gate) values ($1,$2,$3,$4,$5) on conflict do nothing', [key.regionCode, key.projectId, stage, on, via]),
   passes: (tx: Tx, projectId: string): Promise<{ gate: string; passed_on: string }[]> =>

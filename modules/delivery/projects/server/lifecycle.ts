@@ -34,6 +34,8 @@ export async function passGate(ctx: Context, parts: ProjectsParts, input: GateIn
   }
   const fault = await registerEvidence(ctx, project, gate, input.evidence)
   if (fault) return fault
+  const restated = await restateSources(ctx, project, gate, passed, input.sources)
+  if (restated) return restated
   const valued = await applyInvestment(ctx, parts, project, gate, input.evidence)
   const result = judgeGate(ctx, valued, gate, await gateFacts(ctx, parts, valued))
   const unmet = result.conditions.filter((condition) => condition.hard && !condition.met)
@@ -61,6 +63,15 @@ async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, e
     await lifecycleStore.addEvidence(ctx.tx, { regionCode: project.region_code, projectId: project.id }, ctx.ids.next(), row, ctx.actor.username, ctx.now)
     if (given.conditionId === planIssued && given.on && given.amountFen) await moneyStore.add(ctx.tx, project.id, monthOf(given.on), { plannedFen: given.amountFen })
   }
+  return null
+}
+
+/** The approved estimate seldom equals what was declared: with G3 the sources are stated anew, and must then add up to it (domain/01 §4). */
+async function restateSources(ctx: Context, project: ProjectRow, gate: Gate, passed: boolean, sources: GateInput['sources']): Promise<ReturnType<typeof refuse> | null> {
+  if (!sources) return null
+  if (gate.id !== 'G3' || passed) return refuse('projects.gate.sources_not_here', { status: 409, field: 'sources', figures: { gate: gate.id } })
+  await lifecycleStore.replaceSources(ctx.tx, { regionCode: project.region_code, projectId: project.id }, sources)
+  append(ctx, { kind: 'projects.sources_restated', regionCode: project.region_code, projectId: project.id, subjectId: project.id, after: { sources } })
   return null
 }
 

@@ -9,7 +9,7 @@ import * as api from '@zhujian/identity/api'
 import { isAdministrator, passwordDuty } from '@zhujian/identity/domain'
 import type { PasswordDuty } from '@zhujian/identity/domain'
 import { roleOf } from '@zhujian/organisation/domain'
-import { organisationStore } from '@zhujian/organisation/server'
+import { grantStore, organisationStore } from '@zhujian/organisation/server'
 import type { Post, ShippedRoles } from '@zhujian/organisation/server'
 import type { SecurityPolicy } from '@zhujian/policy/domain'
 import type { PolicyBook } from '@zhujian/policy/server'
@@ -44,6 +44,10 @@ export type Identity = IdentityParts & {
   actorInPost(accountId: string, post: Post, now: Date): Promise<Actor>
   /** Forgets what is known of an account’s sessions, when a membership or a post changed. */
   forget(accountId?: string): void
+  /** Has `listener` told whose sessions are forgotten, as soon as they are. */
+  onForget(listener: (accountId?: string) => void): void
+  /** Of these tokens, those whose session still holds. Asking does not count as use: an idle session stays idle. */
+  holding(tokens: readonly string[], now: Date): Promise<ReadonlySet<string>>
   inAuth<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   securityPolicy(regionCode: number, now: Date): PolicyInForce
   /** The policy for an account: the strict one as soon as one of its posts lies outside the demonstration. */
@@ -74,6 +78,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const facts = new WeakMap<Actor, SessionFacts>()
   // Rises when something is forgotten: what was read before must not be kept after.
   let generation = 0
+  const listeners: ((accountId?: string) => void)[] = []
   const inAuth: Identity['inAuth'] = (work) => runInTenant(parts.auth, { ...systemScope, role: 'auth' }, async (tx) => ({ commit: true as const, value: await work(tx) }))
   const securityPolicy: Identity['securityPolicy'] = (regionCode, now) => {
     const tenants = parts.tenants.all()
@@ -113,7 +118,10 @@ export function createIdentity(parts: IdentityParts): Identity {
     forget: (accountId) => {
       generation += 1
       for (const [token, entry] of known) if (accountId === undefined || entry.actor.accountId === accountId) known.delete(token)
+      for (const listener of listeners) listener(accountId)
     },
+    onForget: (listener) => listeners.push(listener),
+    holding: (tokens, now) => holdingSessions(parts, inAuth, policyFor, tokens, now),
     actorOf: async (token, now) => {
       if (!token || token.length > 100) return null
       const cached = known.get(token)
@@ -134,6 +142,20 @@ async function sessionAndAccount(tx: Tx, token: string, now: Date): Promise<{ se
   if (!session || session.expiresAt <= now) return null
   const account = await accountStore.byId(tx, session.accountId)
   return account && !account.disabled && !account.held ? { session, account } : null
+}
+
+async function holdingSessions(parts: IdentityParts, inAuth: Identity['inAuth'], policyFor: Identity['policyFor'], tokens: readonly string[], now: Date): Promise<ReadonlySet<string>> {
+  const tokenOf = new Map(tokens.map((token) => [hashToken(token).toString('hex'), token]))
+  const live = await inAuth((tx) => sessionStore.holding(tx, tokens.map(hashToken), now))
+  const posts = await runAsSystem(parts.app, (tx) => grantStore.ofAccounts(tx, [...new Set(live.map(({ session }) => session.accountId))]))
+  return new Set(
+    live.flatMap(({ session, tokenHash }) => {
+      const own = posts.filter((post) => post.accountId === session.accountId)
+      const idleMs = now.getTime() - session.lastSeenAt.getTime()
+      const holds = own.some((post) => post.id === session.postId) && idleMs <= policyFor(own, now).policy.idleMinutes * 60_000
+      return holds ? (tokenOf.get(tokenHash.toString('hex')) ?? []) : []
+    }),
+  )
 }
 
 /** What binds an account to change its password before anything else. */

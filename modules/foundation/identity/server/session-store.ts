@@ -26,6 +26,15 @@ export const sessionStore = {
     const row = await tx.one<SessionRow>(`select ${sessionFields} from auth.session where token_hash = $1 and ended_at is null`, [tokenHash])
     return row && sessionOf(row)
   },
+  /** Of these tokens, the live sessions of accounts that may be used. */
+  holding: async (tx: Tx, tokenHashes: readonly Buffer[], now: Date): Promise<{ session: Session; tokenHash: Buffer }[]> =>
+    (
+      await tx.rows<SessionRow & { token_hash: Buffer; region_code: number }>(
+        `select ${sessionFields.replace(/\w+/g, 's.$&')}, s.token_hash from auth.session s join auth.account a on a.id = s.account_id
+          where s.token_hash = any($1::bytea[]) and s.ended_at is null and s.expires_at > $2 and not a.disabled and not a.held limit $3`,
+        [tokenHashes, now, tokenHashes.length],
+      )
+    ).map((row) => ({ session: sessionOf(row), tokenHash: row.token_hash })),
   ofAccount: async (tx: Tx, accountId: string, now: Date): Promise<Session[]> =>
     (
       await tx.rows<SessionRow>(
