@@ -44,7 +44,7 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
   const operations = (): readonly Operation[] => dispatcher.operations
   const roles = readRoles()
   const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, permits, operations })
-  const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>() }
+  const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>(), routes: new Map() }
   const projects: ProjectsParts = { approvals, contributions: [], mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }
   projects.contributions.push(contribution(contracts))

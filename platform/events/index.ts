@@ -52,7 +52,8 @@ export function createRelay(pool: Pool, subscribers: readonly Subscriber[], logg
   let soon: NodeJS.Timeout | null = null
   // Many writes within a moment are one look at the outbox.
   const wake = (): void => {
-    soon ??= setTimeout(() => {
+    if (soon !== null) return
+    soon = setTimeout(() => {
       soon = null
       look()
     }, gatherMs).unref()

@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { canonicalJson, dayIn } from '@zhujian/kernel'
+import { canonicalJson } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
 import { runAsSystem, systemScope } from '@zhujian/database'
 import type { Pool } from '@zhujian/database'

@@ -564,7 +564,7 @@ export const screens: Catalogs = {
     'screen.declare.content.note': 'these raise a grade, never lower it',
     'screen.declare.nature': 'Nature',
     'screen.declare.complexity': 'Complexity',
-    'screen.declare.reasons': 'Complexity (two or more make it complex)',
+    'screen.declare.reasons': 'Complexity ({n} or more make it complex)',
     'screen.declare.elevations': 'Elevations (any one makes grade A)',
     'screen.declare.necessity': 'Need, content and scale',
     'screen.declare.grade': 'Grade now',

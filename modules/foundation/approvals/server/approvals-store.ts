@@ -1,4 +1,4 @@
-import type { Tx } from '@zhujian/database'
+import type { Statement, Tx } from '@zhujian/database'
 import type { CaseState, Route } from '@zhujian/approvals/domain'
 
 export type CaseRow = {
@@ -100,6 +100,9 @@ export const approvalsStore = {
       ],
     ),
 
+  /** The case a task belongs to, locked. */
+  lockCaseOfTask: (tx: Tx, taskId: string): Promise<CaseRow | null> =>
+    tx.one<CaseRow>(`select ${caseFields} from approvals.case_file where (region_code, id) = (select t.region_code, t.case_id from approvals.task t where t.id = $1) for update`, [taskId]),
   lockCase: (tx: Tx, id: string): Promise<CaseRow | null> => tx.one<CaseRow>(`select ${caseFields} from approvals.case_file where id = $1 for update`, [id]),
   case: (tx: Tx, id: string): Promise<CaseRow | null> => tx.one<CaseRow>(`select ${caseFields} from approvals.case_file where id = $1`, [id]),
   /** The matters of a subject that ended approved. */
@@ -120,30 +123,29 @@ export const approvalsStore = {
       ended?.workingDays ?? null,
     ]),
 
-  insertTask: (tx: Tx, task: NewTask): Promise<number> =>
-    tx.run(
-      `insert into approvals.task (region_code, id, project_id, case_id, node_id, step, role, account_id, person_id, person_name, unit_id, why, opened_at, opened_on, due_on, announced, sla_working_days, state)
+  insertion: (task: NewTask): Statement => ({
+    sql: `insert into approvals.task (region_code, id, project_id, case_id, node_id, step, role, account_id, person_id, person_name, unit_id, why, opened_at, opened_on, due_on, announced, sla_working_days, state)
        values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,'open')`,
-      [
-        task.region_code,
-        task.id,
-        task.project_id,
-        task.case_id,
-        task.node_id,
-        task.step,
-        task.role,
-        task.account_id,
-        task.person_id,
-        task.person_name,
-        task.unit_id,
-        task.why,
-        task.opened_at,
-        task.opened_on,
-        task.due_on,
-        task.announced,
-        task.sla_working_days,
-      ],
-    ),
+    values: [
+      task.region_code,
+      task.id,
+      task.project_id,
+      task.case_id,
+      task.node_id,
+      task.step,
+      task.role,
+      task.account_id,
+      task.person_id,
+      task.person_name,
+      task.unit_id,
+      task.why,
+      task.opened_at,
+      task.opened_on,
+      task.due_on,
+      task.announced,
+      task.sla_working_days,
+    ],
+  }),
 
   task: (tx: Tx, id: string): Promise<TaskRow | null> => tx.one<TaskRow>(`select ${taskFields} from approvals.task t where t.id = $1`, [id]),
   tasksOfCase: (tx: Tx, caseId: string): Promise<TaskRow[]> => tx.rows<TaskRow>(`select ${taskFields} from approvals.task t where t.case_id = $1 order by t.id limit 500`, [caseId]),

@@ -32,6 +32,8 @@ export type ApprovalsParts = {
   tenants: TenantDirectory
   domainOf(role: string): string
   matters: Map<string, Matter>
+  /** Routes already read, by key and version. */
+  routes: Map<string, Route>
 }
 
 export type NewCase = {
@@ -86,15 +88,23 @@ export async function startCase(ctx: Context, parts: ApprovalsParts, fresh: NewC
 }
 
 async function vacancy(ctx: Context, parts: ApprovalsParts, route: Route, file: CaseRow): Promise<Refusal | null> {
-  for (const step of routePath(route, factsOf(file.facts), file.state)) {
-    const node = nodeOf(route, step.nodeId)
-    const found = await candidatesFor(ctx, parts, node, scopeOf(file))
-    if (found.length === 0) {
-      const figures = { step: step.name, role: step.role, roleLabel: ctx.text.say(ctx.language, `role.${step.role}`) }
-      return refuse('approvals.step.nobody', { figures, hits: [hit('RT-03', { role: step.role }, 'domain/02 §3 RT-03')] })
-    }
-  }
-  return null
+  const steps = routePath(route, factsOf(file.facts), file.state)
+  const found = await Promise.all(steps.map((step) => candidatesFor(ctx, parts, nodeOf(route, step.nodeId), scopeOf(file))))
+  const step = steps.find((_, index) => found[index]?.length === 0)
+  if (!step) return null
+  const figures = { step: step.name, role: step.role, roleLabel: ctx.text.say(ctx.language, `role.${step.role}`) }
+  return refuse('approvals.step.nobody', { figures, hits: [hit('RT-03', { role: step.role }, 'domain/02 §3 RT-03')] })
+}
+
+/** The route a case runs on, in the version it started with; a version never changes, so it is read once. */
+export async function routeOf(ctx: Context, parts: ApprovalsParts, file: Pick<CaseRow, 'route_key' | 'route_version'>): Promise<Route> {
+  const name = `${file.route_key}@${file.route_version}`
+  const known = parts.routes.get(name)
+  if (known) return known
+  const route = await approvalsStore.routeVersion(ctx.tx, file.route_key, file.route_version)
+  if (!route) throw new Error(`route ${name} is gone`)
+  parts.routes.set(name, route)
+  return route
 }
 
 function scopeOf(file: CaseRow): { regionCode: number; projectId: string; facts: CaseFacts; applicantPerson: string } {
@@ -112,18 +122,23 @@ export function nodeOf(route: Route, nodeId: string): RouteNode {
   return node
 }
 
-async function openTasks(ctx: Context, parts: ApprovalsParts, route: Route, file: CaseRow, nodeIds: readonly string[]): Promise<Result<TaskRow[]>> {
-  const earlier = await approvalsStore.tasksOfCase(ctx.tx, file.id)
-  for (const nodeId of nodeIds) {
+/** Hands out the steps that opened: the candidates of all of them and who has sat in the case are asked for at once. */
+async function openTasks(ctx: Context, parts: ApprovalsParts, route: Route, file: CaseRow, nodeIds: readonly string[]): Promise<Result<null>> {
+  const steps = nodeIds.map((nodeId) => {
     const node = nodeOf(route, nodeId)
     const token = file.state.open.find((open) => open.nodeId === nodeId)
-    const asked = token ? roleAsked(route, token) : (node.role ?? '')
-    const candidates = await candidatesFor(ctx, parts, { ...node, role: asked }, scopeOf(file))
-    const chosen = choose(candidates, earlier)
+    return { node, asked: token ? roleAsked(route, token) : (node.role ?? '') }
+  })
+  const [earlier, found] = await Promise.all([
+    approvalsStore.tasksOfCase(ctx.tx, file.id),
+    Promise.all(steps.map(({ node, asked }) => candidatesFor(ctx, parts, { ...node, role: asked }, scopeOf(file)))),
+  ])
+  for (const [index, { node, asked }] of steps.entries()) {
+    const chosen = choose(found[index] ?? [], earlier)
     if (!chosen) return refuse('approvals.step.nobody', { status: 409, figures: { step: node.name, role: asked }, hits: [hit('RT-03', { role: asked }, 'domain/02 §3 RT-03')] })
-    await openTask(ctx, parts, file, node, chosen)
+    openTask(ctx, parts, file, node, chosen)
   }
-  return { ok: true, value: [] }
+  return { ok: true, value: null }
 }
 
 /** Somebody who has not sat in this case yet, where there is one: duties stay apart by structure before rules need to say so. */
@@ -132,10 +147,10 @@ function choose(candidates: readonly Assignee[], earlier: readonly TaskRow[]): A
   return candidates.find((candidate) => !seated.has(candidate.personId)) ?? candidates[0]
 }
 
-async function openTask(ctx: Context, parts: ApprovalsParts, file: CaseRow, node: RouteNode, chosen: Assignee): Promise<void> {
+function openTask(ctx: Context, parts: ApprovalsParts, file: CaseRow, node: RouteNode, chosen: Assignee): void {
   const due = addWorkingDays(parts.policy.calendar(), ctx.today, node.slaWorkingDays ?? 1)
   const id = ctx.ids.next()
-  await approvalsStore.insertTask(ctx.tx, {
+  const task = {
     region_code: file.region_code,
     id,
     project_id: file.project_id,
@@ -153,7 +168,8 @@ async function openTask(ctx: Context, parts: ApprovalsParts, file: CaseRow, node
     due_on: due.day,
     announced: due.announced,
     sla_working_days: node.slaWorkingDays ?? 1,
-  })
+  }
+  ctx.defer(approvalsStore.insertion(task))
   publish(ctx, {
     kind: 'approvals.task_opened',
     regionCode: file.region_code,
@@ -164,18 +180,21 @@ async function openTask(ctx: Context, parts: ApprovalsParts, file: CaseRow, node
 
 /** Records a decision, moves the case on, hands out the next steps and tells the matter's own module how it ended. */
 export async function recordDecision(ctx: Context, parts: ApprovalsParts, file: CaseRow, task: TaskRow, made: TaskDecision): Promise<Result<{ outcome: CaseRow['outcome']; next: string[] }>> {
-  const route = await approvalsStore.routeVersion(ctx.tx, file.route_key, file.route_version)
-  if (!route) throw new Error(`route ${file.route_key} ${file.route_version} is gone`)
+  const route = await routeOf(ctx, parts, file)
   const matter = parts.matters.get(file.matter)
   const allowed = (await matter?.onDecision?.(ctx, file, task, made)) ?? { ok: true as const, value: null }
   if (!allowed.ok) return allowed
   const decided = decide(route, file.state, { nodeId: task.node_id, decision: made.decision }, factsOf(file.facts))
   if (!decided.ok) return decided
-  await approvalsStore.decide(ctx.tx, task.id, made.decision, made.comment, made.reasonCode, ctx.now, ctx.today)
-  if (decided.cancelled.length > 0) await approvalsStore.voidOpen(ctx.tx, file.id, decided.cancelled)
-  if (decided.outcome !== 'running') await approvalsStore.voidOpen(ctx.tx, file.id, null)
   const moved: CaseRow = { ...file, state: decided.state, outcome: decided.outcome }
-  await saveCase(ctx, parts, moved)
+  const over = decided.outcome !== 'running'
+  const [opened] = await Promise.all([
+    openTasks(ctx, parts, route, moved, decided.opened),
+    approvalsStore.decide(ctx.tx, task.id, made.decision, made.comment, made.reasonCode, ctx.now, ctx.today),
+    over || decided.cancelled.length > 0 ? approvalsStore.voidOpen(ctx.tx, file.id, over ? null : decided.cancelled) : null,
+    saveCase(ctx, parts, moved),
+  ])
+  if (!opened.ok) return opened
   append(ctx, {
     kind: `approvals.task_${made.decision === 'agree' ? 'agreed' : made.decision === 'return' ? 'returned' : 'rejected'}`,
     regionCode: file.region_code,
@@ -185,8 +204,6 @@ export async function recordDecision(ctx: Context, parts: ApprovalsParts, file: 
     before: { step: task.step, openedOn: task.opened_on, dueOn: task.due_on },
     after: { caseId: file.id, taskId: task.id, matter: file.matter, step: task.step, decision: made.decision, comment: made.comment, reasonCode: made.reasonCode, outcome: decided.outcome },
   })
-  const opened = await openTasks(ctx, parts, route, moved, decided.opened)
-  if (!opened.ok) return opened
   const ended = await settle(ctx, matter, moved, made)
   if (!ended.ok) return ended
   return { ok: true, value: { outcome: decided.outcome, next: decided.state.open.map((open) => roleAsked(route, open)) } }

@@ -7,7 +7,7 @@ import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { workingDaysBetween } from '@zhujian/policy/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
-import { factsOf, nodeOf, recordDecision, saveCase } from './approvals.ts'
+import { factsOf, nodeOf, recordDecision, routeOf, saveCase } from './approvals.ts'
 import type { ApprovalsParts, Decision } from './approvals.ts'
 import { approvalsStore } from './approvals-store.ts'
 import type { CaseRow, InboxRow, TaskRow } from './approvals-store.ts'
@@ -88,9 +88,7 @@ async function visibleCase(ctx: Context, sees: SeesProject, caseId: string): Pro
 async function getCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, caseId: string): Promise<Result<api.CaseView>> {
   const file = await visibleCase(ctx, sees, caseId)
   if (!file) return refuse('approvals.case.not_found', { status: 404 })
-  const route = await approvalsStore.routeVersion(ctx.tx, file.route_key, file.route_version)
-  if (!route) throw new Error(`route ${file.route_key} ${file.route_version} is gone`)
-  const tasks = await approvalsStore.tasksOfCase(ctx.tx, caseId)
+  const [route, tasks] = await Promise.all([routeOf(ctx, parts, file), approvalsStore.tasksOfCase(ctx.tx, caseId)])
   const mine = tasks.find((task) => task.state === 'open' && task.account_id === ctx.actor.accountId && task.role === ctx.actor.role)
   const end = (file.ended_on ?? ctx.today) as LocalDate
   const lineage = lineageOf(parts.tenants.all(), file.region_code)
@@ -171,10 +169,8 @@ function myTask(ctx: Context, parts: ApprovalsParts, file: CaseRow, route: Param
 type DecideInput = { taskId: string; decision: Decision; comment?: string | undefined; reasonCode?: string | undefined }
 
 async function decideTask(ctx: Context, parts: ApprovalsParts, input: DecideInput): Promise<Result<{ caseState: 'running' | 'approved' | 'returned' | 'rejected'; next: string[] }>> {
-  const found = await approvalsStore.task(ctx.tx, input.taskId)
-  if (!found) return refuse('approvals.task.not_found', { status: 404 })
-  const file = await approvalsStore.lockCase(ctx.tx, found.case_id)
-  const task = await approvalsStore.task(ctx.tx, input.taskId)
+  // The task is read behind the lock of its case, so it is what the last decision left.
+  const [file, task] = await Promise.all([approvalsStore.lockCaseOfTask(ctx.tx, input.taskId), approvalsStore.task(ctx.tx, input.taskId)])
   if (!file || !task) return refuse('approvals.task.not_found', { status: 404 })
   if (file.started_by_person === ctx.actor.personId) return refuse('approvals.task.duties', { status: 409, hits: [hit('SOD-01', { role: ctx.actor.role }, 'domain/02 §7 SOD-01')] })
   if (task.account_id !== ctx.actor.accountId || task.role !== ctx.actor.role) return refuse('approvals.task.not_yours', { status: 403, figures: { role: task.role } })
