@@ -61,6 +61,8 @@ const zCase = z.object({
   headline: z.string(),
   state: z.enum(['running', 'approved', 'returned', 'rejected', 'withdrawn']),
   startedBy: z.string(),
+  /** The applicant's own name. */
+  startedByName: z.string(),
   startedOn: z.string(),
   totalWorkingDays: z.number(),
   usedWorkingDays: z.number(),

@@ -5,6 +5,7 @@ import { decisionsOffered, mayWithdraw, routePath } from '@zhujian/approvals/dom
 import { bind, decodeCursor, pageOf } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
+import { organisationStore } from '@zhujian/organisation/server'
 import { workingDaysBetween } from '@zhujian/policy/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import { factsOf, nodeOf, recordDecision, routeOf, saveCase } from './approvals.ts'
@@ -89,6 +90,11 @@ async function getCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, c
   const file = await visibleCase(ctx, sees, caseId)
   if (!file) return refuse('approvals.case.not_found', { status: 404 })
   const [route, tasks] = await Promise.all([routeOf(ctx, parts, file), approvalsStore.tasksOfCase(ctx.tx, caseId)])
+  const [units, names] = await Promise.all([
+    organisationStore.units(ctx.tx, [...new Set(tasks.map((task) => task.unit_id))]),
+    organisationStore.names(ctx.tx, [file.started_by]),
+  ])
+  const unitNames = new Map(units.map((unit) => [unit.id, unit.name]))
   const mine = tasks.find((task) => task.state === 'open' && task.account_id === ctx.actor.accountId && task.role === ctx.actor.role)
   const end = (file.ended_on ?? ctx.today) as LocalDate
   const lineage = lineageOf(parts.tenants.all(), file.region_code)
@@ -107,10 +113,11 @@ async function getCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, c
     headline: file.headline,
     state: file.outcome,
     startedBy: file.started_by,
+    startedByName: names.get(file.started_by) ?? file.started_by,
     startedOn: file.started_on,
     totalWorkingDays: route.totalWorkingDays,
     usedWorkingDays: workingDaysBetween(parts.policy.calendar(), file.started_on as LocalDate, end).days,
-    steps: routePath(route, factsOf(file.facts), file.state).map((step) => stepView(step, tasks, nodeOf(route, step.nodeId).slaWorkingDays ?? 0)),
+    steps: routePath(route, factsOf(file.facts), file.state).map((step) => stepView(step, tasks, unitNames, nodeOf(route, step.nodeId).slaWorkingDays ?? 0)),
     opinions: tasks.filter((task) => task.state === 'decided').map((task) => ({
       step: task.step,
       role: task.role,
@@ -126,7 +133,7 @@ async function getCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, c
   })
 }
 
-function stepView(step: ReturnType<typeof routePath>[number], tasks: readonly TaskRow[], slaWorkingDays: number): api.CaseView['steps'][number] {
+function stepView(step: ReturnType<typeof routePath>[number], tasks: readonly TaskRow[], unitNames: ReadonlyMap<string, string>, slaWorkingDays: number): api.CaseView['steps'][number] {
   const task = tasks.findLast((candidate) => candidate.node_id === step.nodeId && candidate.state !== 'void')
   return {
     nodeId: step.nodeId,
@@ -135,7 +142,7 @@ function stepView(step: ReturnType<typeof routePath>[number], tasks: readonly Ta
     status: step.status,
     group: step.group ?? null,
     person: task?.person_name ?? null,
-    unit: null,
+    unit: (task && unitNames.get(task.unit_id)) ?? null,
     slaWorkingDays,
     dueOn: task?.due_on ?? null,
     decidedOn: task?.decided_on ?? null,

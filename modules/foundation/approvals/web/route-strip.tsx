@@ -30,7 +30,7 @@ export function RouteStrip({ view }: { view: CaseView }): ReactNode {
   }, [view])
   return (
     <div className="strip" ref={strip} role="img" aria-label={say('screen.case.route.aria', { steps: view.steps.map((step) => step.name).join(' → ') })}>
-      <Box title={say('screen.case.submitted')} note={dayText(view.startedOn)} hover={view.startedBy} status="done" />
+      <Box title={say('screen.case.submitted')} note={dayText(view.startedOn)} hover={view.startedByName} status="done" />
       {columns.map((column) => {
         const reached = column.steps.some((step) => step.status !== 'next')
         return (
