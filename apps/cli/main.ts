@@ -6,9 +6,10 @@ import { importDivisionsCommand } from './import-divisions.ts'
 import { importPortfolioCommand } from './import-portfolio.ts'
 import { migrateCommand } from './migrate.ts'
 import { OperatorError } from './operator-error.ts'
+import { tenantCreateCommand } from './tenant-create.ts'
 import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, migrateCommand, verifyCommand]
+const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, tenantCreateCommand, migrateCommand, verifyCommand]
 
 function overview(): string {
   const lines = commands.map((command) => `  ${command.words.padEnd(18)} ${command.summary}`)

@@ -20,6 +20,8 @@ import { seedDemoCity } from './demo/city.ts'
 import { migrations } from './migrations.ts'
 import { words } from './words.ts'
 
+const refreshTenantsMs = 5000
+
 export type RunningServer = { url: string; stop(): Promise<void>; assembled: Assembled }
 
 /** Starts everything in order — lock, database, demo city, relay, HTTP — and answers with how to stop it in reverse. */
@@ -64,6 +66,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
   registerStream(app, { streams, actorOf, tokenOf: (request) => request.cookies[sessionCookie], text: words })
   addHealth(app, assembled, metrics)
   await addOffice(app)
+  const refreshing = refreshTenants(assembled)
   const runner = await startJobs(database.jobs, jobs({ pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }), logger)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()
@@ -76,6 +79,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
     assembled,
     stop: async () => {
       rmSync(connectionFile, { force: true })
+      clearInterval(refreshing)
       streams.close()
       await app.close()
       await relay.stop()
@@ -84,6 +88,15 @@ export async function startServer(config: Config, progress: (line: string) => vo
       claim.release()
     },
   }
+}
+
+/** Another process may found a tenant while this one runs: it is noticed within some seconds. */
+function refreshTenants({ pool, tenants }: Assembled): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    // A database that is away is asked again next time.
+    runAsSystem(pool, (tx) => tenants.refresh(tx)).catch(() => {})
+  }, refreshTenantsMs)
+  return timer.unref()
 }
 
 function addHealth(app: FastifyInstance, { pool }: Assembled, metrics: ReturnType<typeof createMetrics>): void {

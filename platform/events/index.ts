@@ -25,15 +25,20 @@ function eventBytes(seq: bigint): Uint8Array {
 }
 
 const gatherMs = 15
+const mostAttempts = 10
 
 /** Hands events on in order. Rows are taken with SKIP LOCKED, so any number of servers may relay side by side. */
 export function createRelay(pool: Pool, subscribers: readonly Subscriber[], logger: Logger): Relay {
   let stopped = false
   let running: Promise<number> | null = null
-  const handOn = async (row: OutboxRow): Promise<void> => {
+  /** Whether a row is done with: taken by everybody, or offered often enough. */
+  const handOn = async (row: OutboxRow): Promise<boolean> => {
     const event = { kind: row.kind, regionCode: row.region_code, projectId: row.project_id, payload: row.payload }
     const id = uuidV7(row.at.getTime(), eventBytes(row.seq))
-    for (const subscriber of subscribers) await Promise.resolve(subscriber(event, row.at, id)).catch((cause: unknown) => logger.error({ err: cause, kind: event.kind }, 'subscriber failed'))
+    const outcomes = await Promise.allSettled(subscribers.map(async (subscriber) => subscriber(event, row.at, id)))
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed) logger.error({ err: failed.reason as unknown, kind: event.kind, attempt: row.attempts + 1 }, 'subscriber failed')
+    return failed === undefined || row.attempts + 1 >= mostAttempts
   }
   const drain = async (): Promise<number> => {
     let count = 0
@@ -41,9 +46,14 @@ export function createRelay(pool: Pool, subscribers: readonly Subscriber[], logg
       const batch = await runAsSystem(pool, async (tx) => {
         const rows = await outboxStore.take(tx, 200)
         // Settled only when every subscriber has had it: a server that dies between leaves it to the next.
-        for (const row of rows) await handOn(row)
-        if (rows.length > 0) await outboxStore.settle(tx, rows.map((row) => row.seq), new Date())
-        return rows.length
+        const [done, again]: [bigint[], bigint[]] = [[], []]
+        for (const row of rows) {
+          const list = (await handOn(row)) ? done : again
+          list.push(row.seq)
+        }
+        if (done.length > 0) await outboxStore.settle(tx, done, new Date())
+        if (again.length > 0) await outboxStore.offerAgain(tx, again)
+        return done.length
       })
       count += batch
       if (batch < 200) return count

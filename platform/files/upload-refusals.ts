@@ -35,8 +35,10 @@ export function metadataRefusal(metadata: Record<string, string | null>): Refusa
 
 /** What the upload library says in plain text, as a refusal; null for a fault of ours. */
 export function refusalOfTus(status: number, problem: string, { announcedBytes, offsetBytes }: UploadClaims): Refusal | null {
-  const figures = { limitBytes: maxUploadBytes, limitMebibytes: maxUploadBytes / 1_048_576 }
-  if (status === 413 && /Maximum size/i.test(problem)) return refuse('files.upload.too_large', { status: 413, figures: { ...figures, bytes: announcedBytes } })
+  // The library says the same of a body that passes the announced size: only one that announced none passed the limit.
+  const tooLarge = /Maximum size/i.test(problem) && (announcedBytes ?? Number.POSITIVE_INFINITY) > maxUploadBytes
+  const limit = { limitBytes: maxUploadBytes, limitMebibytes: maxUploadBytes / 1_048_576 }
+  if (status === 413 && tooLarge) return refuse('files.upload.too_large', { status: 413, figures: { ...limit, bytes: announcedBytes } })
   if (status === 413) return refuse('files.upload.longer_than_announced', { status: 413, figures: { bytes: announcedBytes } })
   if (status === 404 || status === 410) return uploadNotFound()
   if (status === 409) return refuse('files.upload.offset', { status: 409, figures: { offsetBytes } })

@@ -41,8 +41,9 @@ export async function registerFileRoutes(app: FastifyInstance, parts: FileRouteP
     const actor = await parts.actorOf(request)
     if (!actor) return sendRefusal(parts, noSession(), request, reply)
     const { fileId } = request.params as { fileId?: string }
-    if (fileId !== undefined && !(await uploadedBy(datastore, fileId, actor))) return sendRefusal(parts, uploadNotFound(), request, reply)
-    const call = { actor, language: languageOf(request.headers['accept-language']), announcedBytes: numberIn(request, 'upload-length'), offsetBytes: numberIn(request, 'upload-offset') }
+    const begun = fileId === undefined ? null : await uploadBy(datastore, fileId, actor)
+    if (fileId !== undefined && !begun) return sendRefusal(parts, uploadNotFound(), request, reply)
+    const call = { actor, language: languageOf(request.headers['accept-language']), announcedBytes: begun?.size ?? numberIn(request, 'upload-length'), offsetBytes: numberIn(request, 'upload-offset') }
     reply.hijack()
     return uploadCalls.run(call, () => tus.handle(request.raw, reply.raw))
   }
@@ -113,13 +114,14 @@ async function digests(file: string): Promise<{ bytes: number; sha256: Buffer; s
   return { bytes, sha256: sha256.digest(), sm3: sm3.digest() }
 }
 
-async function uploadedBy(datastore: FileStore, fileId: string, actor: Actor): Promise<boolean> {
-  if (!isUuidV7(fileId)) return false
+async function uploadBy(datastore: FileStore, fileId: string, actor: Actor): Promise<Upload | null> {
+  if (!isUuidV7(fileId)) return null
   try {
-    return (await datastore.getUpload(fileId)).metadata?.['accountId'] === actor.accountId
+    const upload = await datastore.getUpload(fileId)
+    return upload.metadata?.['accountId'] === actor.accountId ? upload : null
   } catch {
     // Whatever cannot be read as an upload is not there.
-    return false
+    return null
   }
 }
 

@@ -79,12 +79,14 @@ async function cockpitOf(username: string): Promise<Figures> {
 }
 
 journey('the counts and sums of the cockpit are those of the list they open', async () => {
-  const { page, open, totals } = await cockpitOf('countyChief.990102')
+  const { page, open, totals } = await cockpitOf('viceMayor.990100')
   const projects = await open('项目数量')
   await totals.getByText(`合计 ${projects} 项`).waitFor()
-  expect(searchOf(page.url())['regionCode']).toBe('990102')
+  expect(searchOf(page.url())['regionCode']).toBe('990100')
+  await page.getByRole('button', { name: '状态 已申报(不含草稿)' }).waitFor()
   const investment = await open('总投资')
-  expect(await totals.getByRole('cell').nth(2).textContent()).toBe(investment)
+  const listed = (await totals.getByRole('cell').nth(2).textContent()) ?? ''
+  expect((Number(listed.replaceAll(',', '')) / 10_000).toFixed(2)).toBe(investment)
 })
 
 journey('lights, cells of grade and stage, plan and payment open what stands behind them', async () => {

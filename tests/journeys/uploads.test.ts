@@ -116,3 +116,20 @@ test('requests that do not speak the protocol are told so, never with plain text
   ]
   for (const sent of wrong) expect(await refusalOf(await send(sent)), JSON.stringify(sent.headers)).toMatchObject({ status: 400, code: 'files.upload.invalid' })
 })
+
+test('a body without a length is cut off where the announced size ends', async () => {
+  const path = await created('dot.png', 20)
+  const body = new ReadableStream({
+    start: (controller) => {
+      for (let part = 0; part < 4; part++) controller.enqueue(new Uint8Array(10))
+      controller.close()
+    },
+  })
+  const answer = await fetch(`${inject('serverUrl')}/api/files${path}`, {
+    method: 'PATCH',
+    headers: { cookie: await clerk, 'tus-resumable': '1.0.0', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+    body,
+    duplex: 'half',
+  } as RequestInit)
+  expect(await refusalOf(answer)).toMatchObject({ status: 413, code: 'files.upload.longer_than_announced' })
+})

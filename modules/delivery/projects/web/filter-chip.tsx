@@ -4,15 +4,23 @@ import { useState } from 'react'
 import type { ReactNode } from 'react'
 
 export type Choice = { value: string; label: string }
-type ChipProps = { label: string; choices: readonly Choice[]; value: string | undefined; multiple?: boolean; onChange: (value: string | undefined) => void }
+type ChipProps = {
+  label: string
+  choices: readonly Choice[]
+  value: string | undefined
+  multiple?: boolean
+  /** One word for what is chosen, where there is one. */
+  summary?: string | undefined
+  onChange: (value: string | undefined) => void
+}
 
 /** A filter as a chip: what is set is tinted and can be taken away at once, the rest is plain. Values are joined by commas in the address. */
-export function FilterChip({ label, choices, value, multiple = false, onChange }: ChipProps): ReactNode {
+export function FilterChip({ label, choices, value, multiple = false, summary, onChange }: ChipProps): ReactNode {
   const say = useSay()
   const [open, setOpen] = useState(false)
   const chosen = new Set((value ?? '').split(',').filter(Boolean))
   const words = choices.filter((choice) => chosen.has(choice.value)).map((choice) => choice.label)
-  const shown = words.length > 0 ? words.join(say('screen.list.join')) : value
+  const shown = summary ?? (words.length > 0 ? words.join(say('screen.list.join')) : value)
   const toggle = (one: string): void => {
     const next = new Set(chosen)
     if (!next.delete(one)) next.add(one)

@@ -14,6 +14,14 @@ export function hasFilters(search: SearchState): boolean {
   return filterNames.some((name) => search.values[name])
 }
 
+const states = ['draft', 'inApproval', 'returned', 'rejected', 'active', 'suspended', 'terminated', 'archived'] as const
+
+/** Whether a filter means every project but the drafts, as the cockpit counts. */
+function isDeclared(filter: string): boolean {
+  const chosen = new Set(filter.split(','))
+  return states.every((state) => chosen.has(state) === (state !== 'draft'))
+}
+
 const views: readonly { key: string; query: string }[] = [
   { key: 'all', query: '' },
   { key: 'building', query: 'stage=construction&grade=A%2CB' },
@@ -60,7 +68,7 @@ export function LibraryFilters({ search }: { search: SearchState }): ReactNode {
           <FilterChip label={say('screen.library.sector')} choices={form.data.sectors.map((sector) => ({ value: sector.code, label: sector.label }))} value={values['sector']} onChange={(value) => set('sector', value)} />
         </>
       ) : null}
-      {values['state'] ? <FilterChip label={say('screen.library.state')} choices={[{ value: values['state'], label: say(`screen.project.state.${values['state']}`) }]} value={values['state']} onChange={(value) => set('state', value)} /> : null}
+      {values['state'] ? <FilterChip label={say('screen.library.state')} multiple choices={states.map((value) => ({ value, label: say(`screen.project.state.${value}`) }))} summary={isDeclared(values['state']) ? say('screen.library.state.declared') : undefined} value={values['state']} onChange={(value) => set('state', value)} /> : null}
       {values['overdue'] === 'true' ? <FilterChip label={say('screen.library.overdue')} choices={[{ value: 'true', label: say('screen.library.yes') }]} value="true" onChange={(value) => set('overdue', value)} /> : null}
       {hasFilters(search) ? <button type="button" className="linkish" onClick={() => search.clear()}>{say('screen.library.clear')}</button> : null}
       <span className="sp" />

@@ -119,6 +119,9 @@ export const accountStore = {
   /** A password chosen by somebody else. */
   giveInitialPassword: (tx: Tx, id: string, hash: string, at: Date, held: boolean): Promise<number> =>
     tx.run('update auth.account set password_hash = $2, password_set_at = $3, must_change = true, held = $4 where id = $1', [id, hash, at, held]),
+  /** Takes up an account that was left without a tenant when founding one broke off. */
+  adopt: (tx: Tx, account: Pick<Account, 'id' | 'unitId' | 'passwordHash' | 'passwordSetAt'>): Promise<number> =>
+    tx.run('update auth.account set unit_id = $2, password_hash = $3, password_set_at = $4, must_change = true where id = $1', [account.id, account.unitId, account.passwordHash, account.passwordSetAt]),
   setDisabled: (tx: Tx, id: string, disabled: boolean): Promise<number> => tx.run('update auth.account set disabled = $2 where id = $1', [id, disabled]),
   release: (tx: Tx, id: string): Promise<number> => tx.run('update auth.account set held = false where id = $1', [id]),
   recentHashes: async (tx: Tx, id: string, most: number): Promise<string[]> =>

@@ -169,6 +169,8 @@ function needsSecondFactor({ roles }: IdentityParts, role: string): boolean {
 }
 
 async function scopeFor(parts: IdentityParts, accountId: string, post: Post, now: Date): Promise<TenantScope> {
+  // A tenant that another process has just founded.
+  if (!parts.tenants.all().has(post.regionCode)) await runAsSystem(parts.app, (tx) => parts.tenants.refresh(tx))
   const tenants = parts.tenants.all()
   const lineage = lineageOf(tenants, post.regionCode)
   if (parts.domainOf(post.role) !== 'project') {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { refuse } from '@zhujian/kernel'
 import type { Refusal } from '@zhujian/kernel'
@@ -26,4 +27,16 @@ export function weaknessOf(password: string, username: string, policy: SecurityP
   const { passwordMinLength: minLength, classes } = policy
   const weakness = passwordWeakness(password, username, { minLength, classes })
   return weakness && refuse('identity.password.too_weak', { field, figures: { weakness, minLength, classes } })
+}
+
+// Without characters that are taken for one another when read aloud or copied by hand.
+const readable = 'ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789'
+
+/** A random password to be used once and changed, of four groups (some 92 bits). */
+export function oneTimePassword(username: string, policy: SecurityPolicy): string {
+  for (;;) {
+    const groups = Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => readable.charAt(randomInt(readable.length))).join(''))
+    const password = groups.join('-')
+    if (weaknessOf(password, username, policy, 'password') === null) return password
+  }
 }

@@ -29,6 +29,7 @@ const kept = new Set(['approvals.case_approved', 'approvals.case_returned', 'app
 const beatMs = 25_000
 /** Another server may have ended a session: within this time its streams here are closed too. */
 const checkMs = 3000
+const askedAtOnce = 200
 
 export function createStreams(metrics: Metrics, holding: SessionCheck): Streams {
   const open = new Map<string, Set<Stream>>()
@@ -37,9 +38,11 @@ export function createStreams(metrics: Metrics, holding: SessionCheck): Streams 
   }
   const check = async (accountId?: string): Promise<void> => {
     const asked = accountId === undefined ? [...every()] : [...(open.get(accountId) ?? [])]
-    if (asked.length === 0) return
-    const still = await holding([...new Set(asked.map((stream) => stream.token))])
-    for (const { token, reply } of asked) if (!still.has(token)) reply.raw.end()
+    for (let at = 0; at < asked.length; at += askedAtOnce) {
+      const some = asked.slice(at, at + askedAtOnce)
+      const still = await holding([...new Set(some.map((stream) => stream.token))])
+      for (const { token, reply } of some) if (!still.has(token)) reply.raw.end()
+    }
   }
   let checking = false
   const look = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { Tx } from '@zhujian/database'
-import type { Tenant } from '@zhujian/tenancy/domain'
+import type { RegionRange, Tenant } from '@zhujian/tenancy/domain'
 
 type TenantRow = { region_code: number; name: string; lo: number; hi: number; parent: number | null; demo: boolean; time_zone: string }
 export type Division = { code: number; name: string; level: number; parent: number | null }
@@ -26,6 +26,21 @@ export const tenantStore = {
       tenant.demo,
       tenant.timeZone,
     ]),
+
+  count: async (tx: Tx): Promise<number> => Number((await tx.one<{ count: bigint }>('select count(*) as count from tenancy.tenant'))?.count ?? 0),
+
+  /** Tenants are founded one after the other: two of them might be in each other's way. */
+  lockFounding: (tx: Tx): Promise<number> => tx.run('select pg_advisory_xact_lock(7460115)'),
+
+  /** From the first to the last county under a division, be it a city or a province; null where the table knows none. */
+  countiesUnder: async (tx: Tx, division: number): Promise<RegionRange | null> => {
+    const row = await tx.one<{ lo: bigint | null; hi: bigint | null }>(
+      `select min(code) as lo, max(code) as hi from tenancy.division
+        where level = 3 and (parent = $1 or parent in (select city.code from tenancy.division city where city.parent = $1 and city.level = 2))`,
+      [division],
+    )
+    return row?.lo != null && row.hi != null ? { lo: Number(row.lo), hi: Number(row.hi) } : null
+  },
 
   /** Adds or renames divisions, many at once. */
   saveDivisions: (tx: Tx, divisions: readonly Division[]): Promise<number> =>
