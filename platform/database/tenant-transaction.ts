@@ -60,9 +60,10 @@ export type Ending<T> = { commit: true; value: T; statements?: readonly Statemen
  * Any throw rolls back. A connection that failed is not reused.
  */
 export async function runInTenant<T>(pool: pg.Pool, scope: TenantScope, work: (tx: Tx) => Promise<Ending<T>>): Promise<T> {
+  const context = `begin; ${contextOf(scope)}; ${writeBounds(scope)}`
   const client = await pool.connect()
   const tx = transactionOn(client, scope.role)
-  const opened = send(client, `${ending(client)}begin; ${contextOf(scope)}; ${writeBounds(scope)}`)
+  const opened = send(client, `${ending(client)}${context}`)
   let broken: Error | undefined
   try {
     const ending = await work(tx)
@@ -84,8 +85,9 @@ export async function runInTenant<T>(pool: pg.Pool, scope: TenantScope, work: (t
  * the connection's next one, or goes alone when none comes within a moment.
  */
 export async function readInTenant<T>(pool: pg.Pool, scope: TenantScope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const context = `begin read only; ${contextOf(scope)}`
   const client = await pool.connect()
-  const opened = send(client, `${ending(client)}begin read only; ${contextOf(scope)}`)
+  const opened = send(client, `${ending(client)}${context}`)
   try {
     const value = await work(transactionOn(client, scope.role))
     endSoon(client)
