@@ -36,7 +36,8 @@ type Server = { child: ChildProcess; url: string; startedMs: number; stop(): Pro
 /** Starts a program that prints READY and its address. */
 async function start(file: string, args: readonly string[], env: Record<string, string>): Promise<Server> {
   const began = performance.now()
-  const child = spawn(process.execPath, [file, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  // The server runs as `npm start` runs it.
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', file, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   process.once('exit', () => child.kill('SIGTERM'))
   const url = await new Promise<string>((resolve, reject) => {
     let text = ''
@@ -136,6 +137,8 @@ try {
   const { database } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { database: pg.ClientConfig }
   await fill(database, projects, payments)
   await operations(running, database)
+  await new Promise((resolve) => setTimeout(resolve, 5000))
+  print('memory of the server process after load', 'PSS', pssOf(running.child), 'MiB')
   await running.stop()
   running = null
   const times: number[] = []
