@@ -72,12 +72,16 @@ async function prepare(admin: DatabaseConnection, secret: string, migrations: re
   }
 }
 
+/** Views that run with the rights of who asks came with this version. */
+const oldestServer = 15
+
 /** Near-duplicate names need trigrams of Chinese text, and nothing acknowledged may be lost. */
 async function refuseUnfitServer(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ trigrams: number; fsync: string; pages: string }>(
-    `select coalesce(array_length(show_trgm('水库'), 1), 0) as trigrams, current_setting('fsync') as fsync, current_setting('full_page_writes') as pages`,
+  const { rows } = await client.query<{ version: number; trigrams: number; fsync: string; pages: string }>(
+    `select current_setting('server_version_num')::int as version, coalesce(array_length(show_trgm('水库'), 1), 0) as trigrams, current_setting('fsync') as fsync, current_setting('full_page_writes') as pages`,
   )
   const server = rows[0]
+  if (server && server.version < oldestServer * 10_000) throw new FatalStartError(`the database server is PostgreSQL ${Math.floor(server.version / 10_000)}; ${oldestServer} or newer is needed`)
   if (!server || server.trigrams === 0) throw new FatalStartError('the database has a character type that splits no Chinese text: create it with lc_ctype C.UTF-8')
   if (server.fsync !== 'on' || server.pages !== 'on') throw new FatalStartError('the database server runs with fsync or full_page_writes off')
 }

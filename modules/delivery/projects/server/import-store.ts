@@ -47,7 +47,10 @@ export const importStore = {
   ): Promise<{ id: string; import_key: string; created: boolean }[]> =>
     countedRows(
       tx,
-      `insert into projects.project as p (region_code, id, name, initials, state, stage, sector, nature, complexity,
+      {
+        existing: 'p.region_code = $1 and p.import_source = $4 and p.import_key = any($6::text[])',
+        same: '(b.old_row).import_key = (w.new_row).import_key',
+        upsert: `insert into projects.project as p (region_code, id, name, initials, state, stage, sector, nature, complexity,
          grade, grade_rule, rule_version,
          total_investment_fen, currency, location, created_by, created_at, changed_at, import_source, import_key)
        select $1, r.id, r.name, r.initials, r.state, r.stage, r.sector, 'publicWelfare', 'ordinary',
@@ -56,6 +59,7 @@ export const importStore = {
          from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
                 $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[])
            as r(id, key, name, initials, state, stage, sector, grade, grade_rule, rule_version, total, currency, location)
+        where {after before}
        on conflict (region_code, import_source, import_key) where import_source is not null do update
          set name = excluded.name, initials = excluded.initials, state = excluded.state, stage = excluded.stage,
              sector = excluded.sector, grade = excluded.grade,
@@ -64,8 +68,10 @@ export const importStore = {
              location = excluded.location, changed_at = excluded.changed_at
          where (p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location)
            is distinct from (excluded.name, excluded.state, excluded.stage, excluded.sector, excluded.grade,
-             excluded.total_investment_fen, excluded.currency, excluded.location)`,
-      '(new_row).id, (new_row).import_key, old_row is null as created',
+             excluded.total_investment_fen, excluded.currency, excluded.location)
+       returning p as new_row`,
+        wanted: '(new_row).id, (new_row).import_key, old_row is null as created',
+      },
       [
         target.regionCode,
         target.createdBy,

@@ -8,14 +8,15 @@ const columns = [...keys, ...sums].join(', ')
 export const projectRollup: Rollup = { table: 'projects.rollup', keys, sums, recount: 'projects.rollup_recount_v1' }
 export const moneyRollup: Rollup = { table: 'projects.money_month', keys: ['region_code', 'unit_id', 'month'], sums: ['planned_fen', 'paid_fen'], recount: 'projects.money_month_recount_v1' }
 
-/** One side of a change: what a row counted for before (`old`, sign −1) or counts for after (`new`, sign 1). */
-const side = (of: 'old' | 'new', sign: 1 | -1): string => `select ${sign} as sign, ${['region_code', 'owner_unit_id', 'competent_unit_id', 'grade', 'stage', 'state', 'light', 'sector', 'currency', 'declared_on', 'total_investment_fen', 'contract_fen', 'paid_fen']
-  .map((column) => `(${of}_row).${column}`)
-  .join(', ')} from changed where (${of}_row).state not in ('draft', 'discarded')`
+const counting = ['region_code', 'owner_unit_id', 'competent_unit_id', 'grade', 'stage', 'state', 'light', 'sector', 'currency', 'declared_on', 'total_investment_fen', 'contract_fen', 'paid_fen']
 
-/** `with` parts that turn rows returned as (old_row, new_row) into rows of the rollup, whole region and units. */
+/** One side of a change: what a row counted for before (−1) or counts for after (1). */
+const side = (row: 'old_row' | 'new_row', sign: 1 | -1): string =>
+  `select ${sign} as sign, ${counting.map((column) => `(${row}).${column}`).join(', ')} from changed where (${row}).state not in ('draft', 'discarded')`
+
+/** `with` parts that turn the rows of `changed (old_row, new_row)` into rows of the rollup, whole region and units. */
 const countChanges = `
-  sides as (${side('old', -1)} union all ${side('new', 1)}),
+  sides as (${side('old_row', -1)} union all ${side('new_row', 1)}),
   rolled as (insert into projects.rollup (${columns})
     select s.region_code, u.unit_id, s.grade, s.stage, s.state, s.light, s.sector, s.currency = 'CNY', coalesce(extract(year from s.declared_on)::int, 0),
            sum(s.sign), coalesce(sum(s.sign * s.total_investment_fen), 0), sum(s.sign * s.contract_fen), sum(s.sign * s.paid_fen)
@@ -23,14 +24,28 @@ const countChanges = `
      group by 1, 2, 3, 4, 5, 6, 7, 8, 9
     having sum(s.sign) <> 0 or coalesce(sum(s.sign * s.total_investment_fen), 0) <> 0 or sum(s.sign * s.contract_fen) <> 0 or sum(s.sign * s.paid_fen) <> 0)`
 
-/** Runs an update of projects.project (without returning) and, in the same statement, keeps the rollup. */
-export async function counted(tx: Tx, update: string, values: readonly unknown[]): Promise<void> {
-  await tx.run(`with changed as (${update} returning old as old_row, new as new_row), ${countChanges} select 1 from changed`, values)
+/** Sets columns of one project and, in the same statement, keeps the rollup. The row is locked first: what it was is what is taken off. */
+export async function counted(tx: Tx, id: string, set: string, values: readonly unknown[]): Promise<void> {
+  await tx.run(
+    `with before as materialized (select p as old_row, p.region_code as at_region, p.id as at_id from projects.project p where p.id = $1 for update),
+       changed as (update projects.project p set ${set} from before b where p.region_code = b.at_region and p.id = b.at_id returning b.old_row, p as new_row),
+       ${countChanges} select 1 from changed`,
+    [id, ...values],
+  )
 }
 
-/** As counted, for a statement that also adds projects; answers the columns asked of the new rows. */
-export function countedRows<T extends Record<string, unknown>>(tx: Tx, statement: string, wanted: string, values: readonly unknown[]): Promise<T[]> {
-  return tx.rows<T>(`with changed as (${statement} returning old as old_row, new as new_row), ${countChanges} select ${wanted} from changed`, values)
+/**
+ * Inserts or updates projects by `upsert`, which must return `p as new_row` and hold `{after before}` where its rows come from;
+ * `existing` finds the rows it may update, by the alias p. Answers the columns asked of the rows, `old_row` null where one was added.
+ */
+export function countedRows<T extends Record<string, unknown>>(tx: Tx, { existing, same, upsert, wanted }: { existing: string; same: string; upsert: string; wanted: string }, values: readonly unknown[]): Promise<T[]> {
+  return tx.rows<T>(
+    `with before as materialized (select p as old_row from projects.project p where ${existing} for update),
+       written as (${upsert.replace('{after before}', '(select count(*) from before) >= 0')}),
+       changed as (select b.old_row, w.new_row from written w left join before b on ${same}),
+       ${countChanges} select ${wanted} from changed`,
+    values,
+  )
 }
 
 export const moneyStore = {
