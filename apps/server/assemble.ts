@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { dayIn } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
-import { bindings as approvalsBindings, seedRoutes } from '@zhujian/approvals/server'
+import { approvalsStore, bindings as approvalsBindings, factSteps, seedRoutes } from '@zhujian/approvals/server'
 import type { ApprovalsParts, Matter } from '@zhujian/approvals/server'
 import { bindings as cockpitBindings } from '@zhujian/cockpit/server'
 import { bindings as contractsBindings, contribution, paymentMatter } from '@zhujian/contracts/server'
@@ -19,7 +19,7 @@ import { bindings as organisationBindings, organisationStore, readRoles } from '
 import { scopeOf } from '@zhujian/policy/domain'
 import { createPolicyBook, seedPolicy } from '@zhujian/policy/server'
 import type { PolicyBook } from '@zhujian/policy/server'
-import { advanceByFact, bindings as projectsBindings, projectStore, proposalMatter, seesProject, visibleProject } from '@zhujian/projects/server'
+import { advanceByFact, bindings as projectsBindings, countProjects, projectStore, proposalMatter, seesProject, visibleProject } from '@zhujian/projects/server'
 import type { ProjectsParts } from '@zhujian/projects/server'
 import { bindings as scheduleBindings } from '@zhujian/schedule/server'
 import { lineageOf } from '@zhujian/tenancy/domain'
@@ -43,7 +43,7 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
   const permits = (actor: { role: string; regionCode: number }, operation: Operation): boolean => permitted(policy, tenants, actor, operation, now)
   const operations = (): readonly Operation[] => dispatcher.operations
   const roles = readRoles()
-  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, permits, operations })
+  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, permits, operations, openTasksOf: (accountId) => runAsSystem(pool, (tx) => approvalsStore.openTasksOf(tx, accountId)) })
   const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>(), routes: new Map() }
   const projects: ProjectsParts = { approvals, contributions: [], mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }
@@ -57,17 +57,18 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
 function allBindings(identity: Identity, approvals: ApprovalsParts, projects: ProjectsParts): Binding[] {
   const contracts = { approvals, projects }
   return [
-    ...ledgerBindings(
-      async (ctx, id) => {
+    ...ledgerBindings({
+      guard: async (ctx, id) => {
         const found = await visibleProject(ctx, id)
         return found.ok ? { ok: true } : found
       },
-      (ctx, usernames) => organisationStore.names(ctx.tx, usernames),
-    ),
-    ...organisationBindings(),
+      namesOf: (ctx, usernames) => organisationStore.names(ctx.tx, usernames),
+      stepsOf: (ctx, facts) => factSteps(ctx, approvals, facts),
+    }),
+    ...organisationBindings({ policy: approvals.policy, tenants: approvals.tenants, roles: identity.roles }),
     ...identityBindings(identity),
     ...approvalsBindings(approvals, seesProject),
-    ...notificationsBindings(),
+    ...notificationsBindings((ctx) => countProjects(ctx, projects)),
     ...documentsBindings({
       policy: approvals.policy,
       tenants: approvals.tenants,

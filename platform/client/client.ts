@@ -28,7 +28,7 @@ export type Client = {
   onConnection(listener: (online: boolean) => void): () => void
 }
 
-const retryDelaysMs: Readonly<Record<Operation['kind'], readonly number[]>> = { query: [400, 1200], mutation: [400, 1200, 3000, 6000] }
+const retryDelaysMs: Readonly<Record<Operation['kind'], readonly number[]>> = { query: [400, 1200], mutation: [400, 1200, 3000, 6000], personal: [400, 1200] }
 
 /** A client of our own API. Nothing is parsed twice: the server has already held its answers to the declared schema. */
 export function createClient(options: ClientOptions = {}): Client {
@@ -93,7 +93,7 @@ export function createClient(options: ClientOptions = {}): Client {
 
 /** A sign-in has no id; sent twice it could count as two failures. */
 function retryable(operation: Operation, request: Request): boolean {
-  return operation.kind === 'query' || request.method === 'DELETE' || (request.body ?? '').includes('"id":')
+  return operation.kind !== 'mutation' || request.method === 'DELETE' || (request.body ?? '').includes('"id":')
 }
 
 function subscribe<L>(listeners: Set<L>, listener: L): () => void {

@@ -26,9 +26,10 @@ export class ConfigError extends Error {}
  * @throws ConfigError with one clear line when a value cannot be used.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env, root: string = process.cwd()): Config {
-  const host = env['HOST'] ?? '127.0.0.1'
-  const port = portOf(env['PORT'])
-  const dataDir = resolve(root, env['ZHUJIAN_DATA_DIR'] ?? '.data')
+  // A variable that is there but empty says nothing: an empty data directory would be the project itself.
+  const host = env['HOST'] || '127.0.0.1'
+  const port = portOf(env['PORT'] || '8080')
+  const dataDir = resolve(root, env['ZHUJIAN_DATA_DIR'] || '.data')
   mkdirSync(dataDir, { recursive: true })
   return {
     port,
@@ -36,22 +37,22 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
     dataDir,
     databaseUrl: env['DATABASE_URL'] || undefined,
     filesUrl: env['ZHUJIAN_FILES_URL'] || undefined,
-    publicUrl: env['ZHUJIAN_PUBLIC_URL'] ?? `http://127.0.0.1:${port}`,
+    publicUrl: env['ZHUJIAN_PUBLIC_URL'] || `http://127.0.0.1:${port}`,
     trustProxy: env['ZHUJIAN_TRUST_PROXY'] || undefined,
     secret: env['ZHUJIAN_SECRET'] || secretIn(dataDir),
-    demo: env['ZHUJIAN_DEMO'] === undefined ? isLoopback(host) : env['ZHUJIAN_DEMO'] === '1',
-    logLevel: env['ZHUJIAN_LOG'] ?? 'warn',
+    demo: env['ZHUJIAN_DEMO'] ? env['ZHUJIAN_DEMO'] === '1' : isLoopback(host),
+    logLevel: env['ZHUJIAN_LOG'] || 'warn',
   }
 }
 
-function portOf(text: string | undefined): number {
-  const port = Number(text ?? '8080')
+function portOf(text: string): number {
+  const port = Number(text)
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new ConfigError(`PORT is not a port number: ${text}`)
   return port
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 function secretIn(dataDir: string): string {

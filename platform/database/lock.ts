@@ -8,12 +8,12 @@ import { FatalStartError } from './errors.ts'
 
 /**
  * Claims a data directory for this process; the claim ends with the process, however it ends.
- * A listening socket is the lock: the kernel closes it on any death, so a stale one is told from a live one by connecting.
+ * A listening socket is the lock: the kernel closes it on any death. Where its name stays behind as a file, a stale one is told from
+ * a live one by connecting.
  * @throws FatalStartError when another process holds it.
  */
 export async function claimDataDir(dataDir: string): Promise<{ release(): void }> {
-  const hash = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 24)
-  const path = process.platform === 'win32' ? `\\\\.\\pipe\\zhujian-${hash}` : join(tmpdir(), `zhujian-${hash}.lock`)
+  const path = socketName(createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 24))
   for (let attempt = 0; attempt < 5; attempt++) {
     const server = await listen(path)
     if (server) {
@@ -21,9 +21,15 @@ export async function claimDataDir(dataDir: string): Promise<{ release(): void }
       return { release: () => server.close() }
     }
     if (await answers(path)) throw new FatalStartError(`another server is using the data directory ${dataDir}`)
-    rmSync(path, { force: true })
+    if (!path.startsWith('\0')) rmSync(path, { force: true })
   }
   throw new FatalStartError(`cannot lock the data directory ${dataDir}`)
+}
+
+/** On Linux the name lives in the kernel alone: a file left by a crash could be removed by one successor under another. */
+function socketName(hash: string): string {
+  if (process.platform === 'linux') return `\0zhujian-${hash}`
+  return process.platform === 'win32' ? `\\\\.\\pipe\\zhujian-${hash}` : join(tmpdir(), `zhujian-${hash}.lock`)
 }
 
 function listen(path: string): Promise<Server | null> {

@@ -11,7 +11,8 @@ export type MigrationSource = { module: string; folder: string }
 
 type Migration = { module: string; name: string; sql: string; checksum: string }
 
-const lockKey = 7_460_113
+/** Whoever prepares the database holds this advisory lock of it, so that servers starting together take turns. */
+export const lockKey = 7_460_113
 
 /**
  * Applies what is missing, one transaction each, under an advisory lock so that two servers starting together take turns.

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import pg from 'pg'
 import type { Config } from '@zhujian/config'
 import { FatalStartError } from './errors.ts'
-import { migrate } from './migrate.ts'
+import { lockKey, migrate } from './migrate.ts'
 import type { MigrationSource } from './migrate.ts'
 import { ensureRoles, loginPassword, loginRole } from './roles.ts'
 import { startCluster } from './supervisor.ts'
@@ -60,6 +60,8 @@ async function prepare(admin: DatabaseConnection, secret: string, migrations: re
     throw new FatalStartError(`cannot connect to the database: ${(cause as Error).message}`)
   }
   try {
+    // Roles are altered at every start: two servers at once would trip over each other. The lock ends with the connection.
+    await client.query('select pg_advisory_lock($1)', [lockKey])
     const { rows } = await client.query<{ database: string }>('select current_database() as database')
     const database = rows[0]?.database ?? ''
     await ensureRoles(client, database, secret)

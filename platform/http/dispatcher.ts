@@ -43,9 +43,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       }
       const parsed = parseInput(operation, input, caller.language)
       if (!parsed.ok) return parsed
-      return operation.kind === 'query'
-        ? runQuery(parts, binding, caller.actor, caller.language, parsed.value, moment)
-        : runMutation(parts, binding, caller.actor, caller.language, parsed.value, input, moment)
+      if (operation.kind === 'query') return runQuery(parts, binding, caller.actor, caller.language, parsed.value, moment)
+      if (operation.kind === 'personal') return runPersonal(parts, binding, caller.actor, caller.language, parsed.value, moment)
+      return runMutation(parts, binding, caller.actor, caller.language, parsed.value, input, moment)
     },
   }
 }
@@ -88,6 +88,20 @@ async function runQuery(parts: DispatcherParts, binding: Binding, actor: Actor, 
   return readInTenant(parts.pool, actor.scope, async (tx) => {
     const result = await binding.run({ ...contextOf(parts, binding.operation, actor, language, moment, ended), tx }, input)
     return result as Answer
+  }).catch((cause: unknown) => refusalOf(cause))
+}
+
+/**
+ * Runs what sets marks on the caller's own rows. It needs no fact and no id, and is held to that: no region and no project is his to
+ * write, so row security leaves him the tables kept under his account.
+ */
+async function runPersonal(parts: DispatcherParts, binding: Binding, actor: Actor, language: Language, input: unknown, moment: Moment): Promise<Answer> {
+  const ended: Ended = { deferred: [], after: [], facts: 0 }
+  const scope = { ...actor.scope, readLo: 1, readHi: 0, writeLo: 1, writeHi: 0, projectIds: [] }
+  return runInTenant<Answer>(parts.pool, scope, async (tx) => {
+    const result = await binding.run({ ...contextOf(parts, binding.operation, actor, language, moment, ended), tx }, input)
+    if (ended.facts > 0) throw new Error(`${binding.operation.name} is personal and appended a ledger fact`)
+    return { commit: result.ok, value: result as Answer }
   }).catch((cause: unknown) => refusalOf(cause))
 }
 

@@ -17,6 +17,8 @@ export type MatrixOperation =
   | 'publish'
   | 'export'
 
+export type OperationKind = 'query' | 'mutation' | 'personal'
+
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** One operation of the outside: declared once, bound by the server, called by name with types by the web, listed in OpenAPI. */
@@ -32,15 +34,18 @@ export type Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   permission: Permission
   /** Dotted codes the handler may refuse with, beside the common ones. */
   refusals: readonly string[]
-  /** Mutations carry an idempotency id and append a ledger fact; queries change nothing. */
-  kind: 'query' | 'mutation'
+  /**
+   * Mutations carry an idempotency id and append a ledger fact; queries change nothing. `personal` sets marks on the caller's own
+   * rows (read, not read): no business of the house, so no fact; done twice it is done once, so no id.
+   */
+  kind: OperationKind
   version: number
 }
 
 type Declared<I extends z.ZodType, O extends z.ZodType> = Omit<Operation<I, O>, 'kind' | 'version' | 'refusals'> & {
   refusals?: readonly string[]
   version?: number
-  kind?: 'query' | 'mutation'
+  kind?: OperationKind
 }
 
 /** Declares an operation. GET is a query and everything else a mutation, unless it says so (a computation asked by POST). */

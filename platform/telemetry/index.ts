@@ -5,12 +5,22 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 export type { Logger }
 
 /** Fields that never reach a log: passwords, tokens, identity numbers, accounts. */
-const redacted = ['password', 'currentPassword', 'newPassword', 'initialPassword', 'cookie', 'authorization', 'token', 'payeeAccount', 'idNumber']
+const redacted = ['password', 'currentPassword', 'newPassword', 'initialPassword', 'cookie', 'set-cookie', 'authorization', 'token', 'payeeAccount', 'idNumber']
+const censor = '[redacted]'
 
 /** A JSON logger on stderr; standard output belongs to the contract (READY …). */
 export function createLogger(level: string): Logger {
-  const paths = redacted.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
-  return pino({ level, redact: { paths, censor: '[redacted]' } }, pino.destination({ dest: 2, sync: false }))
+  // What hangs on an error is reached by path; what is plain is looked through to its end.
+  const paths = redacted.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
+  return pino({ level, redact: { paths, censor }, formatters: { log: (entry) => withoutSecrets(entry) as Record<string, unknown> } }, pino.destination({ dest: 2, sync: false }))
+}
+
+/** A copy of plain objects and lists without the values of secret fields, however deep. */
+function withoutSecrets(value: unknown, depth = 0): unknown {
+  if (depth > 20) return '[deep]'
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, depth + 1))
+  if (typeof value !== 'object' || value === null || ![Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redacted.includes(name) ? censor : withoutSecrets(member, depth + 1)]))
 }
 
 export type Metrics = {

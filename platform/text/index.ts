@@ -47,6 +47,11 @@ export function fill(wording: string, figures: Readonly<Record<string, unknown>>
   })
 }
 
+/** Names one after another, as a sentence of the language lists them. */
+export function listed(language: Language, names: readonly string[]): string {
+  return names.join(language === 'en' ? ', ' : '、')
+}
+
 /** The language an Accept-Language header asks for; Chinese unless English stands before any Chinese. */
 export function languageOf(acceptLanguage: string | undefined): Language {
   const first = (acceptLanguage ?? '')

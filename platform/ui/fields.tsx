@@ -15,7 +15,10 @@ type Labelled = { id?: string; 'aria-labelledby'?: string; 'aria-describedby'?: 
 type FieldProps = {
   label: ReactNode
   required?: boolean
+  /** Where a filled-in value comes from. */
   source?: ReactNode
+  /** What belongs into the field, or why it is asked. */
+  hint?: ReactNode
   error?: ReactNode
   wide?: boolean
   /** The control is a group of controls (radio buttons) or only shows a value: named by its label, which points at no single input. */
@@ -24,17 +27,18 @@ type FieldProps = {
 }
 
 /** A labelled control; what is wrong with it stands under it, and where a filled-in value comes from too. */
-export function Field({ label, required = false, source, error, wide = false, group = false, children }: FieldProps): ReactNode {
+export function Field({ label, required = false, source, hint, error, wide = false, group = false, children }: FieldProps): ReactNode {
   const id = useId()
   const words = <>{label}{required ? <i aria-hidden="true">*</i> : null}</>
   const shown = group || (isValidElement(children) && children.type === Known)
-  const described = error ? `${id}e` : source ? `${id}s` : undefined
+  const described = error ? `${id}e` : source || hint ? `${id}s` : undefined
   const given: Labelled = { ...(shown ? { 'aria-labelledby': `${id}l` } : { id }), ...(described ? { 'aria-describedby': described } : {}) }
   return (
     <div className={wide ? 'f w2' : 'f'}>
       {shown ? <span className="lb" id={`${id}l`}>{words}</span> : <label className="lb" htmlFor={id}>{words}</label>}
       {isValidElement<Labelled>(children) ? cloneElement(children, given) : children}
       {error ? <span className="err" id={`${id}e`}><Shape state="red" /><span>{error}</span></span> : null}
+      {hint && !source ? <span className="src" id={`${id}s`}>{hint}</span> : null}
       {source ? <span className="src" id={`${id}s`}><Icon name="from" size={12} /> {source}</span> : null}
     </div>
   )

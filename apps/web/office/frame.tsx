@@ -51,7 +51,7 @@ function accountOf(me: Me): Account {
   }
 }
 
-type Counts = { tasks: number; overdue: number; projects: number } | undefined
+type Counts = { tasks: number; overdue: number; projects: number | null } | undefined
 
 /** An entry, and the operation its page begins with. */
 type Offered = MenuEntry & { needs: string }
@@ -79,6 +79,7 @@ function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly Menu
       title: say('screen.admin.menu'),
       entries: [
         { needs: 'createAccount', href: '/accounts', icon: 'card', label: say('screen.accounts.title') },
+        { needs: 'createUnit', href: '/units', icon: 'building', label: say('screen.units.title') },
         { needs: 'grantPost', href: '/grants', icon: 'check', label: say('screen.grants.title') },
         { needs: 'listSecurityEvents', href: '/security-log', icon: 'paper', label: say('screen.security_log.title') },
       ],
@@ -109,7 +110,7 @@ function Signed({ me, children }: { me: Me; children: ReactNode }): ReactNode {
           account={accountOf(me)}
           posts={me.posts.map((post) => ({ postId: post.postId, roleLabel: post.roleLabel, unitName: post.unitName, regionName: post.regionName, active: post.postId === me.activePost.postId }))}
           menu={menuOf(say, counts.data, me.may)}
-          foot={counts.data ? <><Icon name="link" size={12} /> {say('ui.menu.ledger', { n: counts.data.facts.toLocaleString('en-US') })}<br />{say('ui.menu.ledger.note')}</> : null}
+          foot={counts.data?.facts ? <><Icon name="link" size={12} /> {say('ui.menu.ledger', { n: counts.data.facts.toLocaleString('en-US') })}<br />{say('ui.menu.ledger.note')}</> : null}
           notices={<NoticesButton unread={counts.data?.unread ?? 0} />}
           search={search}
           onSwitchPost={(postId) => void switchTo(postId)}

@@ -11,6 +11,7 @@ import { projectTabs } from './project-tabs.tsx'
 const SignInScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SignInScreen }))
 const AccountScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).AccountScreen }))
 const AccountsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).AccountsScreen }))
+const UnitsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).UnitsScreen }))
 const GrantsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).GrantsScreen }))
 const SecurityLogScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SecurityLogScreen }))
 const InboxScreen = lazy(async () => ({ default: (await import('@zhujian/approvals/web')).InboxScreen }))
@@ -22,6 +23,7 @@ const ContractsScreen = lazy(async () => ({ default: (await import('@zhujian/con
 const ApplyScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).ApplyScreen }))
 const PaymentsScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).PaymentsScreen }))
 const PaymentScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).PaymentScreen }))
+const OverdueScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).OverdueScreen }))
 const CockpitScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).CockpitScreen }))
 
 /** The sign-in page with the way back to where somebody was. */
@@ -77,8 +79,10 @@ export function createOfficeRouter(): AnyRouter {
     page('/payments', () => <PaymentsScreen />),
     page('/payments/$applicationId', () => <PaymentScreen applicationId={useParam('applicationId')} />),
     page('/cockpit', () => <CockpitScreen />),
+    page('/cockpit/overdue-tasks', () => <OverdueScreen />),
     page('/account', () => <AccountScreen />),
     page('/accounts', () => <AccountsScreen />),
+    page('/units', () => <UnitsScreen />),
     page('/grants', () => <GrantsScreen />),
     page('/security-log', () => <SecurityLogScreen />),
   ]

@@ -42,7 +42,7 @@ export async function submitPayment(ctx: Context, parts: ContractsParts, input: 
     projectName: project.name,
     grade: project.grade,
     subjectId: input.id,
-    headline: ctx.text.say('zh-CN', `contracts.headline.${input.kind}`, { periodNo: input.periodNo, netFen: payment.netFen }),
+    headline: { key: `contracts.headline.${input.kind}`, figures: { periodNo: input.periodNo, netFen: String(payment.netFen) } },
     facts: {
       grade: project.grade,
       ownerUnitId: project.owner_unit_id,

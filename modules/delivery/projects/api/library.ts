@@ -66,6 +66,8 @@ const zCondition = z.object({
   source: z.string(),
   /** Fields a piece of evidence needs to meet it; empty when only the system can. */
   needs: z.array(z.string()),
+  /** Fields that may be given with it. */
+  optional: z.array(z.string()),
 })
 const zGate = z.object({ id: z.string(), name: z.string(), met: z.boolean(), passedOn: z.string().nullable(), open: z.boolean(), conditions: z.array(zCondition) })
 export type GateView = z.output<typeof zGate>
@@ -100,7 +102,9 @@ const zProject = z.object({
   plannedFinishOn: z.string().nullable(),
   returnReason: z.string().nullable(),
   /** A lower grade that waits for confirmation (no day) or for its day. */
-  proposedGrade: z.object({ grade: z.string(), rule: z.string(), effectiveFrom: z.string().nullable() }).nullable(),
+  proposedGrade: z
+    .object({ grade: z.string(), rule: z.string(), ruleText: z.string(), version: z.string(), basisFen: z.string().nullable(), effectiveFrom: z.string().nullable() })
+    .nullable(),
   stages: z.array(z.object({ stage: z.string(), label: z.string(), phase: z.string(), status: z.enum(['done', 'current', 'next']), enteredOn: z.string().nullable() })),
   tracks: z.array(z.object({ track: z.string(), label: z.string(), state: z.string() })),
   gates: z.array(zGate),

@@ -36,6 +36,8 @@ export type ConditionResult = {
   source: string
   /** The fields of evidence that would meet it; none when only a computation can. */
   needs: EvidenceNeed[]
+  /** Fields that may be given with them. */
+  optional: EvidenceNeed[]
   /** Of these, what is missing still. */
   missing: EvidenceNeed[]
 }
@@ -77,6 +79,7 @@ function evaluateCondition(condition: GateCondition, context: GateContext): Cond
     reason: fill(verdict.sentence, context.lang, verdict.figures),
     source: condition.source,
     needs: [...(condition.evidence?.needs ?? [])],
+    optional: [...(condition.evidence?.optional ?? [])],
     missing: verdict.met ? [] : missingEvidence(condition, context.evidence),
   }
 }

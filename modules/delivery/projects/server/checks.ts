@@ -6,6 +6,7 @@ import type { ProjectMember } from '@zhujian/organisation/server'
 import type { Gate } from '@zhujian/policy/domain'
 import { budgetOverEstimate, evaluateGate, inCentralCatalogue, missingEvidence, validateProjectCode } from '@zhujian/projects/domain'
 import type { GateCheck, GateEvidence, GateResult } from '@zhujian/projects/domain'
+import { listed } from '@zhujian/text'
 import { lifecycleStore } from './lifecycle-store.ts'
 import type { EvidenceRow, ProjectCourse } from './lifecycle-store.ts'
 import type { Contribution, ProjectsParts } from './parts.ts'
@@ -71,7 +72,7 @@ function ownChecks(ctx: Context, parts: ProjectsParts, project: ProjectRow, sour
   const over = project.budget_fen === null ? { over: false, overBp: 0 } : budgetOverEstimate(project.budget_fen, estimateFen)
   const catalogue = ruleFor(ctx, parts, 'catalogue', project.region_code)
   return {
-    'projects.identity': { met: missing.length === 0, figures: { missing: missing.map((name) => ctx.text.say(ctx.language, `projects.field.${name}`)).join('、') } },
+    'projects.identity': { met: missing.length === 0, figures: { missing: listed(ctx.language, missing.map((name) => ctx.text.say(ctx.language, `projects.field.${name}`))) } },
     'projects.investmentStated': { met: (project.total_investment_fen ?? 0n) > 0n, figures: { totalFen: project.total_investment_fen ?? 0n } },
     'projects.sourcesStated': { met: count > 0, figures: { count } },
     'projects.codeLegal': codeCheck(ctx, parts, project.region_code, project.code),
@@ -92,7 +93,7 @@ function ownChecks(ctx: Context, parts: ProjectsParts, project: ProjectRow, sour
 function permits(ctx: Context, parts: ProjectsParts, project: ProjectRow, evidence: readonly GateEvidence[]): GateCheck {
   const gate = ruleFor(ctx, parts, 'gates', project.region_code).body.gates.find((candidate) => candidate.id === 'G6')
   const lacking = (gate?.conditions ?? []).filter((condition) => condition.hard && missingEvidence(condition, evidence).length > 0)
-  return { met: lacking.length === 0, figures: { missing: lacking.map((condition) => condition.label[ctx.language === 'en' ? 'en' : 'zh']).join('、') } }
+  return { met: lacking.length === 0, figures: { missing: listed(ctx.language, lacking.map((condition) => condition.label[ctx.language === 'en' ? 'en' : 'zh'])) } }
 }
 
 export function judgeGate(ctx: Context, project: ProjectRow, gate: Gate, facts: GateFacts): GateResult {

@@ -1,4 +1,4 @@
-import { hit, refuse, wanText } from '@zhujian/kernel'
+import { hit, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { previewRoute, startCase } from '@zhujian/approvals/server'
 import type { Context } from '@zhujian/http'
@@ -9,7 +9,7 @@ import type * as api from '@zhujian/projects/api'
 import { bigrams, internalNo, nameSimilarityBp, queryGrams, splitSuspicion } from '@zhujian/projects/domain'
 import type { SplitCandidate } from '@zhujian/projects/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
-import { pinyinInitials } from '@zhujian/text'
+import { listed, pinyinInitials } from '@zhujian/text'
 import { codeCheck, gateFacts, judgeGate } from './checks.ts'
 import { lifecycleStore } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
@@ -108,7 +108,7 @@ export async function declareProject(ctx: Context, parts: ProjectsParts, project
   const judged = await judgeDeclaration(ctx, parts, project)
   if (judged.unmet.length > 0) {
     return refuse('projects.gate.unmet', {
-      figures: { gate: 'G1', conditions: judged.unmet.map((condition) => condition.label).join('、') },
+      figures: { gate: 'G1', conditions: listed(ctx.language, judged.unmet.map((condition) => condition.label)) },
       hits: judged.unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)),
     })
   }
@@ -135,7 +135,7 @@ export async function declareProject(ctx: Context, parts: ProjectsParts, project
     projectName: project.name,
     grade,
     subjectId: projectId,
-    headline: ctx.text.say('zh-CN', 'projects.headline.proposal', { amount: wanText(project.total_investment_fen ?? 0n) }),
+    headline: { key: 'projects.headline.proposal', figures: { totalFen: String(project.total_investment_fen ?? 0n) } },
     facts,
   })
   if (!started.ok) return started

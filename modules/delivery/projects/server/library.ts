@@ -8,7 +8,8 @@ import type { ProjectMember } from '@zhujian/organisation/server'
 import { scopeOf, workingDaysBetween } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
 import { queryGrams } from '@zhujian/projects/domain'
-import { gateFactsOf, judgeGate, loadGateInputs } from './checks.ts'
+import { effectiveInvestment, gateFactsOf, judgeGate, loadGateInputs } from './checks.ts'
+import { visibleCount } from './count-store.ts'
 import type { GateFacts } from './checks.ts'
 import type { ProjectCourse } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
@@ -113,6 +114,12 @@ function itemsOf(ctx: Context, parts: ProjectsParts): (row: ProjectListRow) => I
   }
 }
 
+/** How many projects stand in the caller's library; null where his role has none. */
+export async function countProjects(ctx: Context, parts: ProjectsParts): Promise<number | null> {
+  const matrix = ruleFor(ctx, parts, 'accessMatrix', ctx.actor.regionCode).body
+  return scopeOf(matrix, ctx.actor.role, 'project', 'read') === null ? null : visibleCount(ctx)
+}
+
 export async function searchEverything(ctx: Context, parts: ProjectsParts, q: string): Promise<Result<OutputOf<typeof api.searchEverything>>> {
   const ids = (await searched(ctx, q, 200)) ?? []
   const rows = ids.length === 0 ? [] : await projectStore.list(ctx, { ids, sort: 'recent' }, null, 12)
@@ -149,7 +156,7 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     plannedStartOn: project.planned_start_on,
     plannedFinishOn: project.planned_finish_on,
     returnReason: project.return_reason,
-    proposedGrade: project.proposed_grade === null ? null : { grade: project.proposed_grade, rule: project.proposed_rule ?? '', effectiveFrom: project.proposed_from },
+    proposedGrade: proposedGradeOf(ctx, project),
     ...lifecycleView(ctx, parts, project, course, gateFactsOf(ctx, parts, project, course, inputs)),
     contracts: inputs.contributed.flatMap((offered) => offered.contracts),
     openTasks: tasks.map((task) => ({
@@ -166,6 +173,13 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     external: project.import_source === null ? null : { source: project.import_source, key: project.import_key ?? '', currency: project.currency },
     actions: actionsOf(ctx, parts, project),
   })
+}
+
+function proposedGradeOf(ctx: Context, project: ProjectRow): api.ProjectView['proposedGrade'] {
+  if (project.proposed_grade === null) return null
+  const rule = project.proposed_rule ?? ''
+  const basisFen = effectiveInvestment(project)
+  return { grade: project.proposed_grade, rule, ruleText: ctx.text.say(ctx.language, `rule.${rule}`), version: project.proposed_version ?? '', basisFen: basisFen === null ? null : String(basisFen), effectiveFrom: project.proposed_from }
 }
 
 /** What the annual plans issued this year give the project, as registered with gate G5. */
@@ -214,7 +228,7 @@ function lifecycleView(ctx: Context, parts: ProjectsParts, project: ProjectRow, 
         met: passedOn !== null || result.met,
         passedOn,
         open: passedOn === null && project.state === 'active' && (gate.fromStage === null || gate.fromStage === project.stage),
-        conditions: result.conditions.map(({ id, hard, met, label: name, reason, source, needs }) => ({ id, hard, met, label: name, reason, source, needs: [...needs] })),
+        conditions: result.conditions.map(({ id, hard, met, label: name, reason, source, needs, optional }) => ({ id, hard, met, label: name, reason, source, needs: [...needs], optional: [...optional] })),
       }
     }),
   }

@@ -5,6 +5,7 @@ import { append } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
 import type { Gate } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
+import { listed } from '@zhujian/text'
 import { codeCheck, gateFacts, judgeGate } from './checks.ts'
 import { indexProject } from './declaration.ts'
 import { lifecycleStore } from './lifecycle-store.ts'
@@ -40,7 +41,7 @@ export async function passGate(ctx: Context, parts: ProjectsParts, input: GateIn
   const result = judgeGate(ctx, valued, gate, await gateFacts(ctx, parts, valued))
   const unmet = result.conditions.filter((condition) => condition.hard && !condition.met)
   if (unmet.length > 0) {
-    return refuse('projects.gate.unmet', { figures: { gate: gate.id, conditions: unmet.map((condition) => condition.label).join('、') }, hits: unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)) })
+    return refuse('projects.gate.unmet', { figures: { gate: gate.id, conditions: listed(ctx.language, unmet.map((condition) => condition.label)) }, hits: unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)) })
   }
   const after = passed ? valued : await recordGate(ctx, parts, valued, gate.id, rule.version)
   if (passed) append(ctx, { kind: 'projects.evidence_registered', regionCode: project.region_code, projectId: project.id, subjectId: project.id, ruleVersion: `gates@${rule.version}`, after: { gate: gate.id, evidence: input.evidence } })

@@ -1,13 +1,12 @@
 import { Button, Input, Select } from 'antd'
 import { fileUrl, newId } from '@zhujian/client'
-import { fileDocument, listDocuments } from '@zhujian/documents/api'
+import { fileDocument, getDocumentKinds, listDocuments } from '@zhujian/documents/api'
 import type { OutputOf } from '@zhujian/kernel'
 import type { ProjectView } from '@zhujian/projects/api'
-import { bytesText, DataTable, DateInput, dayText, EmptyState, Field, FilePicker, instantText, Paged, Refusal, shortHash, StateWord, useAccount, useCommand, usePages, useSay } from '@zhujian/ui'
+import { bytesText, DataTable, DateInput, dayText, EmptyState, Field, FilePicker, instantText, Paged, Refusal, shortHash, StateWord, useAccount, useCommand, useOperation, usePages, useSay } from '@zhujian/ui'
 import type { UploadedFile } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import { documentKinds } from './document-kinds.ts'
 
 type DocumentItem = OutputOf<typeof listDocuments>['items'][number]
 
@@ -77,6 +76,7 @@ function FileForm({ project, onClose }: { project: ProjectView; onClose: () => v
   const say = useSay()
   const { today } = useAccount()
   const command = useCommand(fileDocument, ['listDocuments', 'getProject', 'listProjectFacts'])
+  const kinds = useOperation(getDocumentKinds, { projectId: project.id })
   const [kind, setKind] = useState<string | null>(null)
   const [file, setFile] = useState<UploadedFile | null>(null)
   const [no, setNo] = useState('')
@@ -92,7 +92,7 @@ function FileForm({ project, onClose }: { project: ProjectView; onClose: () => v
   return (
     <form className="grid4" onSubmit={(event) => { event.preventDefault(); void submit() }}>
       <Field label={say('screen.document.kind')} required>
-        <Select showSearch={{ optionFilterProp: 'label' }} style={{ width: '100%' }} value={kind} onChange={setKind} placeholder={say('screen.document.kind.choose')} options={documentKinds.map((value) => ({ value, label: say(`screen.document.kind.${value}`) }))} />
+        <Select showSearch={{ optionFilterProp: 'label' }} style={{ width: '100%' }} value={kind} onChange={setKind} placeholder={say('screen.document.kind.choose')} loading={kinds.isFetching} options={(kinds.data?.items ?? []).map((one) => ({ value: one.kind, label: one.label }))} />
       </Field>
       <Field label={say('screen.document.no')}><Input value={no} maxLength={100} onChange={(event) => setNo(event.target.value)} /></Field>
       <Field label={say('screen.document.on')}><DateInput value={on} onChange={setOn} notAfter={today} /></Field>

@@ -7,6 +7,7 @@ import type { GateView, ProjectView } from '@zhujian/projects/api'
 import { DateInput, dayText, Icon, MoneyInput, Refusal, Section, Shape, StateWord, useAccount, useCommand, usePages, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
+import { useRestating } from './restate-sources.tsx'
 
 type Evidence = InputOf<typeof passGate>['evidence'][number]
 type Condition = GateView['conditions'][number]
@@ -60,12 +61,14 @@ function OpenGate({ gate, project }: { gate: GateView; project: ProjectView }): 
   const command = useCommand(passGate, ['getProject', 'listProjectFacts', 'listProjects'])
   const [evidence, setEvidence] = useState<Readonly<Record<string, Evidence>>>({})
   const may = project.actions.includes('passGate')
-  const askable = gate.conditions.filter((condition) => !condition.met && condition.needs.length > 0)
+  const restating = useRestating(gate, project, (conditionId) => evidence[conditionId]?.amountFen ?? null)
+  const askable = gate.conditions.filter((condition) => !condition.met && condition.needs.length > 0 && condition.id !== restating.conditionId)
   const filled = Object.values(evidence).filter((one) => Object.keys(one).length > 1)
-  const missing = gate.conditions.filter((condition) => condition.hard && !condition.met && !filled.some((one) => one.conditionId === condition.id && complete(one, condition))).length
+  const lacks = (condition: Condition): boolean => (condition.id === restating.conditionId ? !restating.complete : !condition.met && !filled.some((one) => one.conditionId === condition.id && complete(one, condition)))
+  const missing = gate.conditions.filter((condition) => condition.hard && lacks(condition)).length
   const change = (conditionId: string, patch: Partial<Evidence>): void => setEvidence((all) => ({ ...all, [conditionId]: cleaned({ ...(all[conditionId] ?? { conditionId }), ...patch }) }))
   const pass = async (): Promise<void> => {
-    if (await command.run({ projectId: project.id, id: newId(), gate: gate.id, evidence: filled })) setEvidence({})
+    if (await command.run({ projectId: project.id, id: newId(), gate: gate.id, evidence: filled, ...(restating.sources ? { sources: restating.sources } : {}) })) setEvidence({})
   }
   return (
     <Section flush title={`${gate.id} ${gate.name}`} note={say('screen.gate.open', { met: gate.conditions.filter((one) => one.met).length, n: gate.conditions.length })}>
@@ -73,6 +76,7 @@ function OpenGate({ gate, project }: { gate: GateView; project: ProjectView }): 
       {may ? (
         <div className="col gap2" style={{ padding: '10px 12px', borderTop: '1px solid var(--line-1)' }}>
           {askable.map((condition) => <EvidenceRow key={condition.id} condition={condition} projectId={project.id} value={evidence[condition.id] ?? { conditionId: condition.id }} onChange={(patch) => change(condition.id, patch)} />)}
+          {restating.form}
           <Refusal error={command.problem} />
           {command.done ? <Outcome passed={command.done.passed} /> : null}
           <div className="row gap2">
@@ -106,7 +110,8 @@ type RowProps = { condition: Condition; projectId: string; value: Evidence; onCh
 function EvidenceRow({ condition, projectId, value, onChange }: RowProps): ReactNode {
   const say = useSay()
   const { today } = useAccount()
-  const needs = new Set(condition.needs)
+  // The amount of an approval may be left out, but it is what later checks go by; files are offered where they are asked for.
+  const needs = new Set([...condition.needs, ...condition.optional.filter((field) => field === 'amountFen')])
   const documents = usePages(listDocuments, { projectId, limit: 200 }, { enabled: needs.has('documentId') })
   const blank = undefined as never
   return (

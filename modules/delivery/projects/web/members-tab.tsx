@@ -1,15 +1,11 @@
 import { Button, Input, Select } from 'antd'
 import { newId } from '@zhujian/client'
+import { listProjectRoles } from '@zhujian/organisation/api'
 import { setProjectMember } from '@zhujian/projects/api'
 import type { ProjectView } from '@zhujian/projects/api'
-import { DataTable, DateInput, EmptyState, Field, Refusal, StateWord, useAccount, useCommand, useLabel, useSay } from '@zhujian/ui'
+import { DataTable, DateInput, EmptyState, Field, Refusal, StateWord, useAccount, useCommand, useLabel, useOperation, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-
-const projectRoles = [
-  'projectDirector', 'employerChief', 'employerEngineer', 'employerAccountant', 'userUnitRep', 'chiefSupervisor', 'supervisor', 'contractorManager', 'contractorClerk',
-  'designer', 'drawingReviewer', 'costConsultant', 'testingLab', 'tenderAgent', 'evaluationAgency',
-] as const
 
 /** The people of a project with their periods, and appointing one. */
 export function MembersTab({ project }: { project: ProjectView }): ReactNode {
@@ -41,6 +37,7 @@ function Appoint({ project }: { project: ProjectView }): ReactNode {
   const say = useSay()
   const { today } = useAccount()
   const command = useCommand(setProjectMember, ['getProject', 'listProjectFacts'])
+  const roles = useOperation(listProjectRoles, {})
   const [username, setUsername] = useState('')
   const [role, setRole] = useState<string | null>(null)
   const [from, setFrom] = useState<string | null>(today)
@@ -51,7 +48,7 @@ function Appoint({ project }: { project: ProjectView }): ReactNode {
   }
   return (
     <form className="grid4 noprint" style={{ padding: '12px 16px', borderTop: '1px solid var(--line-1)' }} onSubmit={(event) => { event.preventDefault(); void submit() }}>
-      <Field label={say('screen.member.role')} required><Select style={{ width: '100%' }} value={role} onChange={setRole} options={projectRoles.map((value) => ({ value, label: say(`screen.role.${value}`) }))} /></Field>
+      <Field label={say('screen.member.role')} required><Select style={{ width: '100%' }} value={role} onChange={setRole} loading={roles.isFetching} options={(roles.data?.items ?? []).filter((one) => one.mayAppoint).map((one) => ({ value: one.role, label: one.label }))} /></Field>
       <Field label={say('screen.member.username')} required><Input value={username} maxLength={60} onChange={(event) => setUsername(event.target.value)} /></Field>
       <Field label={say('screen.member.from')} required><DateInput value={from} onChange={setFrom} /></Field>
       <Field label={say('screen.member.to')}><DateInput value={to} onChange={setTo} /></Field>

@@ -4,6 +4,7 @@ import type { ProjectView } from '@zhujian/projects/api'
 import { Loaded, PrintHead, Tabs, useAccount, useOperation, useSay, useSearchState } from '@zhujian/ui'
 import type { Tab } from '@zhujian/ui'
 import type { ReactNode } from 'react'
+import { DowngradeBanner } from './downgrade-banner.tsx'
 import { DocumentsTab } from './documents-tab.tsx'
 import { GatesTab } from './gates-tab.tsx'
 import { MembersTab } from './members-tab.tsx'
@@ -37,6 +38,7 @@ function ProjectPage({ project, more, beside }: { project: ProjectView; more: Pr
     <div className="page pj">
       <PrintHead organisation={account.regionName} title={project.name} by={account.name} />
       <ProjectHeader project={project} />
+      <DowngradeBanner project={project} />
       <div className="ans">
         <StuckCard project={project} onGates={() => search.set({ tab: 'gates' })} />
         <WhoCard project={project} />

@@ -24,7 +24,7 @@ function Facts({ facts }: { facts: readonly FactView[] }): ReactNode {
       label={say('screen.record.title')}
       items={facts.map((fact, index) => ({
         key: fact.factId,
-        title: [fact.kindLabel, stepOf(fact)].filter(Boolean).join(' · '),
+        title: [fact.kindLabel, fact.step].filter(Boolean).join(' · '),
         who: [fact.actorName, label('screen.role', fact.actorRole), fact.onBehalfOf ? say('screen.record.for', { name: fact.onBehalfOf }) : ''].filter(Boolean).join(' · '),
         at: instantText(fact.at),
         now: index === 0,
@@ -32,10 +32,4 @@ function Facts({ facts }: { facts: readonly FactView[] }): ReactNode {
       }))}
     />
   )
-}
-
-/** The step a decision was taken at; facts of other kinds have none. */
-function stepOf(fact: FactView): string {
-  const step = typeof fact.after === 'object' && fact.after !== null ? (fact.after as Record<string, unknown>)['step'] : undefined
-  return typeof step === 'string' ? step : ''
 }

@@ -17,6 +17,7 @@ export const submitProgressReport = defineOperation({
     'schedule.report.month_reported',
     'schedule.report.percent_falls',
     'schedule.report.photo_not_found',
+    'files.file.not_image',
   ],
 })
 

@@ -50,8 +50,9 @@ async function submitProgressReport(ctx: Context, parts: ScheduleParts, input: P
   const later = reports.findLast((report) => report.month > month)
   const broken = before && before.percent_bp > percentBp ? before : later && later.percent_bp < percentBp ? later : undefined
   if (broken) return refuse('schedule.report.percent_falls', { field: 'percentBp', figures: { percentBp, otherBp: broken.percent_bp, otherMonth: broken.month } })
-  const { missing } = await claimFiles(ctx, { regionCode: project.region_code, projectId, fileIds: input.photoFileIds })
+  const { missing, refused } = await claimFiles(ctx, { regionCode: project.region_code, projectId, fileIds: input.photoFileIds, accept: 'image', field: 'photoFileIds' })
   if (missing.length > 0) return refuse('schedule.report.photo_not_found', { field: 'photoFileIds', figures: { missing: missing.join(', '), count: missing.length } })
+  if (refused) return refused
   await scheduleStore.insert(ctx.tx, {
     region_code: project.region_code,
     id: input.id,

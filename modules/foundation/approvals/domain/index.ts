@@ -13,7 +13,7 @@ export {
 } from './interpret.ts'
 export type { Decided, Started } from './interpret.ts'
 export type * from './route.ts'
-export { routePath } from './route-path.ts'
+export { routePath, stepName } from './route-path.ts'
 export type { PathStep } from './route-path.ts'
 export { validateRoute } from './validate-route.ts'
 export type { RouteProblem } from './validate-route.ts'

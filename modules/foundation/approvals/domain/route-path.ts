@@ -3,7 +3,12 @@ import { missingFacts, wayOf } from './interpret.ts'
 import type { CaseState, Facts, Route, RouteNode } from './route.ts'
 
 /** One step as shown to people. Steps of one `group` (the id of their parallel gateway) run side by side. */
-export type PathStep = { nodeId: string; name: string; role: string; status: 'done' | 'current' | 'next'; group?: string }
+export type PathStep = { nodeId: string; name: string; nameEn?: string; role: string; status: 'done' | 'current' | 'next'; group?: string }
+
+/** The name of a step in the reader's language. */
+export function stepName(step: { name: string; nameEn?: string }, language: string): string {
+  return language === 'en' ? (step.nameEn ?? step.name) : step.name
+}
 
 /**
  * The steps of a case in order: those decided, those open and those to come under today's facts. Ways already taken are shown
@@ -32,6 +37,7 @@ export function routePath(route: Route, facts: Facts, state: CaseState): PathSte
       {
         nodeId: node.id,
         name: node.name,
+        ...(node.nameEn === undefined ? {} : { nameEn: node.nameEn }),
         role: node.role ?? '',
         status,
         ...(group === undefined ? {} : { group }),

@@ -14,6 +14,8 @@ export type RouteNode = {
   id: string
   kind: NodeKind
   name: string
+  /** The name for readers of English; a route drawn without one is read in its own language. */
+  nameEn?: string
   next: RouteEdge[]
   role?: string
   /** `single` when left out. */

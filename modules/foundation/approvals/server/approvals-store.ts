@@ -11,7 +11,10 @@ export type CaseRow = {
   subject_id: string
   route_key: string
   route_version: string
+  /** In the language of the house; said anew from key and figures where they are kept. */
   headline: string
+  headline_key: string | null
+  headline_figures: Record<string, string | number> | null
   facts: CaseFacts
   state: CaseState
   outcome: 'running' | 'approved' | 'returned' | 'rejected' | 'withdrawn'
@@ -51,9 +54,9 @@ export type TaskRow = {
   decided_on: string | null
 }
 export type NewTask = Omit<TaskRow, 'state' | 'decision' | 'comment' | 'reason_code' | 'decided_at' | 'decided_on'> & { opened_at: Date }
-export type InboxRow = TaskRow & { matter: string; subject_id: string; project_name: string; project_grade: string | null; headline: string }
+export type InboxRow = TaskRow & Pick<CaseRow, 'matter' | 'subject_id' | 'project_name' | 'project_grade' | 'headline' | 'headline_key' | 'headline_figures' | 'route_key' | 'route_version'>
 
-const caseFields = `region_code, id, project_id, project_name, project_grade, matter, subject_id, route_key, route_version, headline, facts, state, outcome,
+const caseFields = `region_code, id, project_id, project_name, project_grade, matter, subject_id, route_key, route_version, headline, headline_key, headline_figures, facts, state, outcome,
   started_by_account, started_by_person, started_by, started_at, started_on, ended_on, working_days`
 const taskFields = `t.region_code, t.id, t.project_id, t.case_id, t.node_id, t.step, t.role, t.account_id, t.person_id, t.person_name, t.unit_id, t.why, t.opened_on, t.due_on,
   t.announced, t.sla_working_days, t.state, t.decision, t.comment, t.reason_code, t.decided_at, t.decided_on`
@@ -76,8 +79,8 @@ export const approvalsStore = {
   insertCase: (tx: Tx, row: CaseRow): Promise<number> =>
     tx.run(
       `insert into approvals.case_file (region_code, id, project_id, project_name, project_grade, matter, subject_id, route_key, route_version, headline, facts, state, outcome,
-         started_by_account, started_by_person, started_by, started_at, started_on)
-       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)`,
+         started_by_account, started_by_person, started_by, started_at, started_on, headline_key, headline_figures)
+       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)`,
       [
         row.region_code,
         row.id,
@@ -97,6 +100,8 @@ export const approvalsStore = {
         row.started_by,
         row.started_at,
         row.started_on,
+        row.headline_key,
+        row.headline_figures && JSON.stringify(row.headline_figures),
       ],
     ),
 
@@ -163,6 +168,10 @@ export const approvalsStore = {
   openTasksOfCases: (tx: Tx, caseIds: readonly string[]): Promise<TaskRow[]> =>
     tx.rows<TaskRow>(`select ${taskFields} from approvals.task t where t.case_id = any($1::uuid[]) and t.state = 'open' order by t.due_on limit 1000`, [caseIds]),
 
+  /** How many tasks wait for an account, under whatever post. */
+  openTasksOf: async (tx: Tx, accountId: string): Promise<number> =>
+    Number((await tx.one<{ count: bigint }>("select count(*) as count from approvals.task where account_id = $1 and state = 'open'", [accountId]))?.count ?? 0),
+
   decide: (tx: Tx, id: string, decision: string, comment: string, reasonCode: string | null, at: Date, on: string): Promise<number> =>
     tx.run(`update approvals.task set state = 'decided', decision = $2, comment = $3, reason_code = $4, decided_at = $5, decided_on = $6 where id = $1 and state = 'open'`, [
       id,
@@ -177,7 +186,7 @@ export const approvalsStore = {
 
   inbox: (tx: Tx, accountId: string, role: string, after: { due: string; id: string } | null, until: string | null, limit: number): Promise<InboxRow[]> =>
     tx.rows<InboxRow>(
-      `select ${taskFields}, c.matter, c.subject_id, c.project_name, c.project_grade, c.headline
+      `select ${taskFields}, c.matter, c.subject_id, c.project_name, c.project_grade, c.headline, c.headline_key, c.headline_figures, c.route_key, c.route_version
          from approvals.task t join approvals.case_file c on c.region_code = t.region_code and c.id = t.case_id
         where t.account_id = $1 and t.role = $2 and t.state = 'open'
           and ($3::date is null or (t.due_on, t.id) > ($3, $4::uuid)) and ($5::date is null or t.due_on <= $5)

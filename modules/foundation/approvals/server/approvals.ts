@@ -1,6 +1,6 @@
 import { hit, monthOf, refuse } from '@zhujian/kernel'
 import type { Refusal, Result, Uuid } from '@zhujian/kernel'
-import { decide, longestWorkingDays, roleAsked, routePath, startRoute } from '@zhujian/approvals/domain'
+import { decide, longestWorkingDays, roleAsked, routePath, startRoute, stepName } from '@zhujian/approvals/domain'
 import type { CaseState, Route, RouteNode } from '@zhujian/approvals/domain'
 import { publish } from '@zhujian/events'
 import type { Context } from '@zhujian/http'
@@ -44,7 +44,8 @@ export type NewCase = {
   projectName: string
   grade: string
   subjectId: string
-  headline: string
+  /** One line that tells the case from its neighbours: a key of the text and what fills it. */
+  headline: { key: string; figures: Record<string, string | number> }
   facts: CaseFacts
 }
 
@@ -67,7 +68,9 @@ export async function startCase(ctx: Context, parts: ApprovalsParts, fresh: NewC
     subject_id: fresh.subjectId,
     route_key: route.key,
     route_version: route.version,
-    headline: fresh.headline,
+    headline: ctx.text.say('zh-CN', fresh.headline.key, fresh.headline.figures),
+    headline_key: fresh.headline.key,
+    headline_figures: fresh.headline.figures,
     facts: fresh.facts,
     state: started.state,
     outcome: 'running',
@@ -92,18 +95,24 @@ async function vacancy(ctx: Context, parts: ApprovalsParts, route: Route, file: 
   const found = await Promise.all(steps.map((step) => candidatesFor(ctx, parts, nodeOf(route, step.nodeId), scopeOf(file))))
   const step = steps.find((_, index) => found[index]?.length === 0)
   if (!step) return null
-  const figures = { step: step.name, role: step.role, roleLabel: ctx.text.say(ctx.language, `role.${step.role}`) }
+  const figures = { step: stepName(step, ctx.language), role: step.role, roleLabel: ctx.text.say(ctx.language, `role.${step.role}`) }
   return refuse('approvals.step.nobody', { figures, hits: [hit('RT-03', { role: step.role }, 'domain/02 §3 RT-03')] })
 }
 
 /** The route a case runs on, in the version it started with; a version never changes, so it is read once. */
 export async function routeOf(ctx: Context, parts: ApprovalsParts, file: Pick<CaseRow, 'route_key' | 'route_version'>): Promise<Route> {
-  const name = `${file.route_key}@${file.route_version}`
+  const route = await findRoute(ctx, parts, file)
+  if (!route) throw new Error(`route ${file.route_key}@${file.route_version} is gone`)
+  return route
+}
+
+/** As routeOf, for a name that may be no route. */
+export async function findRoute(ctx: Context, parts: ApprovalsParts, of: Pick<CaseRow, 'route_key' | 'route_version'>): Promise<Route | null> {
+  const name = `${of.route_key}@${of.route_version}`
   const known = parts.routes.get(name)
   if (known) return known
-  const route = await approvalsStore.routeVersion(ctx.tx, file.route_key, file.route_version)
-  if (!route) throw new Error(`route ${name} is gone`)
-  parts.routes.set(name, route)
+  const route = await approvalsStore.routeVersion(ctx.tx, of.route_key, of.route_version)
+  if (route) parts.routes.set(name, route)
   return route
 }
 
@@ -135,7 +144,7 @@ async function openTasks(ctx: Context, parts: ApprovalsParts, route: Route, file
   ])
   for (const [index, { node, asked }] of steps.entries()) {
     const chosen = choose(found[index] ?? [], earlier)
-    if (!chosen) return refuse('approvals.step.nobody', { status: 409, figures: { step: node.name, role: asked }, hits: [hit('RT-03', { role: asked }, 'domain/02 §3 RT-03')] })
+    if (!chosen) return refuse('approvals.step.nobody', { status: 409, figures: { step: stepName(node, ctx.language), role: asked }, hits: [hit('RT-03', { role: asked }, 'domain/02 §3 RT-03')] })
     openTask(ctx, parts, file, node, chosen)
   }
   return { ok: true, value: null }
@@ -235,6 +244,6 @@ export async function previewRoute(ctx: Context, routeKey: string, facts: Record
   const route = await approvalsStore.route(ctx.tx, routeKey, ctx.today)
   if (!route) return null
   const { state } = startRoute(route, facts)
-  const steps = routePath(route, facts, state).map((step) => ({ name: step.name, role: step.role, slaWorkingDays: nodeOf(route, step.nodeId).slaWorkingDays ?? 0 }))
+  const steps = routePath(route, facts, state).map((step) => ({ name: stepName(step, ctx.language), role: step.role, slaWorkingDays: nodeOf(route, step.nodeId).slaWorkingDays ?? 0 }))
   return { steps, totalWorkingDays: longestWorkingDays(route) }
 }

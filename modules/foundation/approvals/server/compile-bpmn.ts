@@ -6,7 +6,7 @@ import type { NodeKind, Reminder, Route, RouteEdge, RouteNode, StepMode } from '
 
 const MAX_CHARACTERS = 1_000_000
 
-const stepAttributes = ['role', 'mode', 'slaWorkingDays', 'deciding', 'countsInTotal', 'distinctPerson']
+const stepAttributes = ['nameEn', 'role', 'mode', 'slaWorkingDays', 'deciding', 'countsInTotal', 'distinctPerson']
 const routeAttributes = ['matter', 'version', 'totalWorkingDays', 'submitterRole', 'coordinatorRole']
 
 /** Our attributes in BPMN files, `xmlns:zj="https://zhujian.dev/bpmn"`; all text, so that nothing is coerced unseen. */
@@ -157,6 +157,7 @@ function joinsNodes(flow: ModdleElement): void {
 }
 
 function stepOf(task: ModdleElement, timers: ModdleElement[]): Partial<RouteNode> {
+  const nameEn = text(task, 'zj:nameEn')
   const role = text(task, 'zj:role')
   const slaWorkingDays = number(task, 'zj:slaWorkingDays')
   const reminders = timers.filter((timer) => element(timer, 'attachedToRef') === task).map(reminderOf)
@@ -164,6 +165,7 @@ function stepOf(task: ModdleElement, timers: ModdleElement[]): Partial<RouteNode
     flag(task, name),
   )
   return {
+    ...(nameEn === undefined ? {} : { nameEn }),
     mode: modeOf(task),
     ...(role === undefined ? {} : { role }),
     ...(slaWorkingDays === undefined ? {} : { slaWorkingDays }),

@@ -1,7 +1,7 @@
 import { hit, ok, refuse } from '@zhujian/kernel'
 import type { LocalDate, Result } from '@zhujian/kernel'
 import * as api from '@zhujian/approvals/api'
-import { decisionsOffered, mayWithdraw, routePath } from '@zhujian/approvals/domain'
+import { decisionsOffered, mayWithdraw, routePath, stepName } from '@zhujian/approvals/domain'
 import { bind, decodeCursor, pageOf } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
@@ -12,6 +12,7 @@ import { factsOf, nodeOf, recordDecision, routeOf, saveCase } from './approvals.
 import type { ApprovalsParts, Decision } from './approvals.ts'
 import { approvalsStore } from './approvals-store.ts'
 import type { CaseRow, InboxRow, TaskRow } from './approvals-store.ts'
+import { headlineOf, stepLabel } from './wording.ts'
 
 /** Whether the caller may see a project: known by the module of projects, which stands above this one. */
 export type SeesProject = (ctx: Context, projectId: string) => Promise<boolean>
@@ -25,7 +26,7 @@ export function bindings(parts: ApprovalsParts, sees: SeesProject): Binding[] {
       const rows = await approvalsStore.inbox(ctx.tx, ctx.actor.accountId, ctx.actor.role, position, until, input.limit + 1)
       const counts = await approvalsStore.inboxCounts(ctx.tx, ctx.actor.accountId, ctx.actor.role, ctx.today)
       const page = pageOf(rows, input.limit, (row) => [row.due_on, row.id])
-      return ok({ items: page.items.map((row) => taskView(ctx, parts, row)), nextCursor: page.nextCursor, counts })
+      return ok({ items: await Promise.all(page.items.map((row) => taskView(ctx, parts, row))), nextCursor: page.nextCursor, counts })
     }),
     bind(api.getCase, (ctx, input) => getCase(ctx, parts, sees, input.caseId)),
     bind(api.decideTask, (ctx, input) => decideTask(ctx, parts, input)),
@@ -41,7 +42,7 @@ export function bindings(parts: ApprovalsParts, sees: SeesProject): Binding[] {
         subjectId: row.subject_id,
         projectId: row.project_id,
         projectName: row.project_name,
-        headline: row.headline,
+        headline: headlineOf(ctx, row),
         state: row.outcome,
         startedOn: row.started_on,
         waitingFor: open.filter((task) => task.case_id === row.id).map((task) => ({ role: task.role, person: task.person_name, dueOn: task.due_on })),
@@ -59,7 +60,7 @@ function daysLeft(ctx: Context, parts: ApprovalsParts, dueOn: string): number {
   return workingDaysBetween(parts.policy.calendar(), ctx.today, dueOn as LocalDate).days
 }
 
-function taskView(ctx: Context, parts: ApprovalsParts, row: InboxRow): api.TaskView {
+async function taskView(ctx: Context, parts: ApprovalsParts, row: InboxRow): Promise<api.TaskView> {
   return {
     taskId: row.id,
     caseId: row.case_id,
@@ -68,8 +69,8 @@ function taskView(ctx: Context, parts: ApprovalsParts, row: InboxRow): api.TaskV
     projectId: row.project_id,
     projectName: row.project_name,
     projectGrade: row.project_grade,
-    headline: row.headline,
-    step: row.step,
+    headline: headlineOf(ctx, row),
+    step: await stepLabel(ctx, parts, row, row.node_id, row.step),
     role: row.role,
     openedOn: row.opened_on,
     dueOn: row.due_on,
@@ -110,16 +111,16 @@ async function getCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, c
     projectName: file.project_name,
     projectCode: null,
     projectGrade: file.project_grade,
-    headline: file.headline,
+    headline: headlineOf(ctx, file),
     state: file.outcome,
     startedBy: file.started_by,
     startedByName: names.get(file.started_by) ?? file.started_by,
     startedOn: file.started_on,
     totalWorkingDays: route.totalWorkingDays,
     usedWorkingDays: workingDaysBetween(parts.policy.calendar(), file.started_on as LocalDate, end).days,
-    steps: routePath(route, factsOf(file.facts), file.state).map((step) => stepView(step, tasks, unitNames, nodeOf(route, step.nodeId).slaWorkingDays ?? 0)),
+    steps: routePath(route, factsOf(file.facts), file.state).map((step) => stepView(ctx, step, tasks, unitNames, nodeOf(route, step.nodeId).slaWorkingDays ?? 0)),
     opinions: tasks.filter((task) => task.state === 'decided').map((task) => ({
-      step: task.step,
+      step: stepName(nodeOf(route, task.node_id), ctx.language),
       role: task.role,
       person: task.person_name,
       decision: task.decision ?? '',
@@ -133,11 +134,11 @@ async function getCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, c
   })
 }
 
-function stepView(step: ReturnType<typeof routePath>[number], tasks: readonly TaskRow[], unitNames: ReadonlyMap<string, string>, slaWorkingDays: number): api.CaseView['steps'][number] {
+function stepView(ctx: Context, step: ReturnType<typeof routePath>[number], tasks: readonly TaskRow[], unitNames: ReadonlyMap<string, string>, slaWorkingDays: number): api.CaseView['steps'][number] {
   const task = tasks.findLast((candidate) => candidate.node_id === step.nodeId && candidate.state !== 'void')
   return {
     nodeId: step.nodeId,
-    name: step.name,
+    name: stepName(step, ctx.language),
     role: task?.role ?? step.role,
     status: step.status,
     group: step.group ?? null,
@@ -157,7 +158,7 @@ function myTask(ctx: Context, parts: ApprovalsParts, file: CaseRow, route: Param
   const say = (key: string, figures: Record<string, unknown> = {}): string => ctx.text.say(ctx.language, key, figures)
   return {
     taskId: task.id,
-    step: task.step,
+    step: stepName(nodeOf(route, task.node_id), ctx.language),
     role: task.role,
     dueOn: task.due_on,
     workingDaysLeft: daysLeft(ctx, parts, task.due_on),

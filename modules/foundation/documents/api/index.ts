@@ -42,4 +42,15 @@ export const listDocuments = defineOperation({
   refusals: ['projects.project.not_found'],
 })
 
-export const operations: readonly Operation[] = [fileDocument, listDocuments]
+export const getDocumentKinds = defineOperation({
+  name: 'getDocumentKinds',
+  summary: 'The kinds of document the caller may file in a project, in the order of the rule in force.',
+  method: 'GET',
+  path: '/api/projects/{projectId}/document-kinds',
+  input: z.object({ projectId: zId }),
+  output: z.object({ items: z.array(z.object({ kind: z.string(), label: z.string() })), nextCursor: z.null(), version: z.string() }),
+  permission: { resource: 'project', operation: 'read' },
+  refusals: ['projects.project.not_found'],
+})
+
+export const operations: readonly Operation[] = [fileDocument, listDocuments, getDocumentKinds]

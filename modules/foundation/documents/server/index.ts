@@ -30,6 +30,7 @@ export function bindings(parts: DocumentsParts): Binding[] {
   return [
     bind(api.fileDocument, (ctx, input) => fileDocument(ctx, parts, input)),
     bind(api.listDocuments, (ctx, input) => listDocuments(ctx, parts, input)),
+    bind(api.getDocumentKinds, (ctx, input) => getDocumentKinds(ctx, parts, input.projectId)),
   ]
 }
 
@@ -77,6 +78,14 @@ async function fileDocument(ctx: Context, parts: DocumentsParts, input: ParsedOf
   })
   const stage = await parts.onFiled(ctx, input.projectId, kind)
   return ok({ documentId: input.id, kind, sha256: file.sha256, sm3: file.sm3, stage })
+}
+
+async function getDocumentKinds(ctx: Context, parts: DocumentsParts, projectId: string): Promise<Result<OutputOf<typeof api.getDocumentKinds>>> {
+  const project = await parts.visible(ctx, projectId)
+  if (!project.ok) return project
+  const rule = policyOf(ctx, parts, project.value.region_code)
+  const kinds = rule.body.kinds.filter(({ code }) => mayFile(rule.body, ctx.actor.role, code))
+  return ok({ items: kinds.map(({ code, label }) => ({ kind: code, label: label[ctx.language === 'en' ? 'en' : 'zh'] })), nextCursor: null, version: rule.version })
 }
 
 async function listDocuments(ctx: Context, parts: DocumentsParts, input: ParsedOf<typeof api.listDocuments>): Promise<Result<OutputOf<typeof api.listDocuments>>> {

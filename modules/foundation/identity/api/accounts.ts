@@ -51,11 +51,11 @@ const targetRefusals = ['identity.account.not_found', 'identity.account.self']
 
 export const disableAccount = defineOperation({
   name: 'disableAccount',
-  summary: 'Closes an account and ends its sessions at once.',
+  summary: 'Closes an account and ends its sessions at once; no new step is handed to it. Answers how many tasks still wait for it.',
   method: 'POST',
   path: '/api/accounts/{username}/disable',
   input: zTarget,
-  output: zDone,
+  output: zDone.extend({ openTasks: z.number() }),
   permission: { resource: 'organisation', operation: 'close' },
   refusals: [...targetRefusals, 'identity.account.disabled'],
 })

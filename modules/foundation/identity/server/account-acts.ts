@@ -1,10 +1,10 @@
 import { ok, refuse } from '@zhujian/kernel'
-import type { Operation, OutputOf, ParsedOf, Result, Uuid } from '@zhujian/kernel'
+import type { Operation, OutputOf, ParsedOf, Refusal, Result, Uuid } from '@zhujian/kernel'
 import { readInTenant, runAsSystem } from '@zhujian/database'
 import type { Tx } from '@zhujian/database'
 import * as api from '@zhujian/identity/api'
 import { isAdministrator, isLocked } from '@zhujian/identity/domain'
-import { organisationStore } from '@zhujian/organisation/server'
+import { grantStore, organisationStore } from '@zhujian/organisation/server'
 import type { Post } from '@zhujian/organisation/server'
 import { accountStore, stateOf } from './account-store.ts'
 import type { Account, AccountState } from './account-store.ts'
@@ -17,7 +17,8 @@ import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
 import { attemptStore, sessionStore } from './session-store.ts'
 
-type Done = Result<{ username: string; state: AccountState }>
+type Outcome = { username: string; state: AccountState }
+type Done = Result<Outcome>
 
 const about = (account: Account, occasion: Occasion): Omit<Incident, 'kind'> => ({
   regionCode: account.regionCode,
@@ -61,7 +62,7 @@ export async function createAccount(identity: Identity, occasion: Occasion, inpu
 }
 
 /** Changes one account under lock, and forgets its sessions as soon as that is committed. */
-async function change(identity: Identity, occasion: Occasion, operation: Operation, input: { id: Uuid; username: string }, act: (tx: Tx, account: Account) => Promise<Done>): Promise<Done> {
+async function change<T extends Outcome>(identity: Identity, occasion: Occasion, operation: Operation, input: { id: Uuid; username: string }, act: (tx: Tx, account: Account) => Promise<Result<T>>): Promise<Result<T>> {
   let changed: string | undefined
   const done = await once(identity, occasion, operation, input, async (tx) => {
     const account = await accountStore.lockByUsername(tx, input.username)
@@ -74,25 +75,41 @@ async function change(identity: Identity, occasion: Occasion, operation: Operati
   return done
 }
 
-const isDisabled = (account: Account): Done => refuse('identity.account.disabled', { status: 409, figures: { username: account.username } })
+const isDisabled = (account: Account): Refusal => refuse('identity.account.disabled', { status: 409, figures: { username: account.username } })
 
-export function disableAccount(identity: Identity, occasion: Occasion, input: ParsedOf<typeof api.disableAccount>): Promise<Done> {
+/**
+ * Keeps the mark on an account's posts and appointments, by which approvals know whom to hand no step. The sign-in tables lie behind
+ * another role, so it is a transaction of its own: set before the account is closed and lifted after it is open again, so that
+ * whatever breaks between them leaves an account without new steps, never a step without anybody who can take it.
+ */
+function markPosts(identity: Identity, accountId: string, disabled: boolean): Promise<void> {
+  return runAsSystem(identity.app, (tx) => grantStore.markAccount(tx, accountId, disabled))
+}
+
+/** Closes an account. What waits for it already stays with it and is told, so that somebody sees to it. */
+export function disableAccount(identity: Identity, occasion: Occasion, input: ParsedOf<typeof api.disableAccount>): Promise<Result<OutputOf<typeof api.disableAccount>>> {
   return change(identity, occasion, api.disableAccount, input, async (tx, account) => {
     if (account.disabled) return isDisabled(account)
+    await markPosts(identity, account.id, true)
     await accountStore.setDisabled(tx, account.id, true)
     const sessions = await sessionStore.endAll(tx, account.id, occasion.now)
-    await recordIncident(tx, occasion.ids, occasion.now, { ...about(account, occasion), kind: 'accountDisabled', detail: { sessions, ...reasonOf(input) } })
-    return ok({ username: account.username, state: stateOf({ ...account, disabled: true }) })
+    const openTasks = await identity.openTasksOf(account.id)
+    await recordIncident(tx, occasion.ids, occasion.now, { ...about(account, occasion), kind: 'accountDisabled', detail: { sessions, openTasks, ...reasonOf(input) } })
+    return ok({ username: account.username, state: stateOf({ ...account, disabled: true }), openTasks })
   })
 }
 
-export function enableAccount(identity: Identity, occasion: Occasion, input: ParsedOf<typeof api.enableAccount>): Promise<Done> {
-  return change(identity, occasion, api.enableAccount, input, async (tx, account) => {
+/** Opens a closed account again. Asked once more it lifts a mark that was left standing. */
+export async function enableAccount(identity: Identity, occasion: Occasion, input: ParsedOf<typeof api.enableAccount>): Promise<Done> {
+  const done = await change(identity, occasion, api.enableAccount, input, async (tx, account) => {
     if (!account.disabled) return refuse('identity.account.not_disabled', { status: 409, figures: { username: account.username } })
     await accountStore.setDisabled(tx, account.id, false)
     await recordIncident(tx, occasion.ids, occasion.now, { ...about(account, occasion), kind: 'accountEnabled', detail: reasonOf(input) })
     return ok({ username: account.username, state: stateOf({ ...account, disabled: false }) })
   })
+  const account = await identity.inAuth((tx) => accountStore.byUsername(tx, input.username))
+  if (account && !account.disabled) await markPosts(identity, account.id, false)
+  return done
 }
 
 /**

@@ -33,6 +33,8 @@ export type IdentityParts = {
   permits(actor: Pick<Actor, 'role' | 'regionCode'>, operation: Operation): boolean
   /** The operations of all modules. */
   operations(): readonly Operation[]
+  /** How many approval tasks wait for an account: known by the module of approvals, which stands above this one. */
+  openTasksOf(accountId: string): Promise<number>
 }
 
 /** What is known of the session an actor came with. */

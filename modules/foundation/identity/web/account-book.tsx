@@ -1,10 +1,9 @@
-import { Input } from 'antd'
 import { listAccounts } from '@zhujian/identity/api'
 import type { AccountView } from '@zhujian/identity/api'
 import { DataTable, EmptyState, Icon, instantText, Loaded, Paged, Section, StateWord, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
-import { useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
+import { WordsField } from './words-field.tsx'
 
 /** The accounts in reach, found by words, and one of them opened beside the list; both stand in the address. */
 export function AccountBook({ title, above, children }: { title: string; above?: ReactNode; children: (account: AccountView) => ReactNode }): ReactNode {
@@ -16,7 +15,7 @@ export function AccountBook({ title, above, children }: { title: string; above?:
     <div className="page">
       <div className="pagehd">
         <h1>{title}</h1>
-        <WordsField value={q ?? ''} onChange={(words) => search.set({ q: words || undefined })} />
+        <WordsField label={say('screen.admin.find')} value={q ?? ''} onChange={(words) => search.set({ q: words || undefined })} />
         <span className="sp" />
         {above}
       </div>
@@ -30,20 +29,6 @@ export function AccountBook({ title, above, children }: { title: string; above?:
       </div>
     </div>
   )
-}
-
-/** Sent 300 ms after the last key, so that typing pinyin asks once. */
-function WordsField({ value, onChange }: { value: string; onChange: (words: string) => void }): ReactNode {
-  const say = useSay()
-  const [typed, setTyped] = useState(value)
-  const change = useRef(onChange)
-  change.current = onChange
-  useEffect(() => {
-    if (typed === value) return
-    const timer = setTimeout(() => change.current(typed.trim()), 300)
-    return () => clearTimeout(timer)
-  }, [typed, value])
-  return <Input size="small" style={{ width: 240, height: 28 }} maxLength={60} allowClear prefix={<Icon name="search" size={14} />} placeholder={say('screen.admin.find')} aria-label={say('screen.admin.find')} value={typed} onChange={(event) => setTyped(event.target.value)} />
 }
 
 function AccountTable({ items, onOpen }: { items: readonly AccountView[]; onOpen: (account: AccountView) => void }): ReactNode {

@@ -74,6 +74,7 @@ function Acts({ account }: { account: AccountView }): ReactNode {
           {account.state === 'disabled'
             ? <ActButton label={say('screen.accounts.enable')} busy={enable.busy} onAct={(reason) => enable.run(target(reason))} />
             : <ActButton danger label={say('screen.accounts.disable')} busy={disable.busy} onAct={(reason) => disable.run(target(reason))} />}
+          {account.state === 'disabled' && disable.done && disable.done.openTasks > 0 ? <p className="cap2" role="status">{say('screen.accounts.open_tasks', { n: disable.done.openTasks })}</p> : null}
           <Refusal error={disable.problem ?? enable.problem} />
           {account.state === 'disabled' ? null : <Reset account={account} />}
         </>

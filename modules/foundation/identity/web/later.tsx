@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 const Accounts = lazy(async () => ({ default: (await import('./accounts-screen.tsx')).AccountsScreen }))
 const ChangePassword = lazy(async () => ({ default: (await import('./change-password-screen.tsx')).ChangePasswordScreen }))
 const Grants = lazy(async () => ({ default: (await import('./grants-screen.tsx')).GrantsScreen }))
+const Units = lazy(async () => ({ default: (await import('./units-screen.tsx')).UnitsScreen }))
 const SecurityLog = lazy(async () => ({ default: (await import('./security-log-screen.tsx')).SecurityLogScreen }))
 
 /** The system administrator's page. */
@@ -26,4 +27,9 @@ export function GrantsScreen(): ReactNode {
 /** The audit administrator's page. */
 export function SecurityLogScreen(): ReactNode {
   return <SecurityLog />
+}
+
+/** The page of units, which the system administrator keeps. */
+export function UnitsScreen(): ReactNode {
+  return <Units />
 }

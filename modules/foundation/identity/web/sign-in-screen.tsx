@@ -95,9 +95,10 @@ function DemoAccounts({ page, chosen, onChoose }: { page: Page; chosen: string; 
         <span className="sp" />
         <Input style={{ width: 220 }} allowClear prefix={<Icon name="search" size={14} />} placeholder={say('screen.sign_in.demo.find')} aria-label={say('screen.sign_in.demo.find')} value={typed} onChange={(event) => setTyped(event.target.value)} />
       </div>
-      <div className="row gap1 wrap" role="group" aria-label={say('screen.sign_in.demo.region')} style={{ margin: '10px 0' }}>
+      <fieldset className="row gap1 wrap" style={{ margin: '10px 0' }}>
+        <legend className="vh">{say('screen.sign_in.demo.region')}</legend>
         {regions.map((one) => <button key={one} type="button" className={one === region && words === '' ? 'chip on' : 'chip'} aria-pressed={one === region && words === ''} onClick={() => { setRegion(one); setTyped('') }}>{one}</button>)}
-      </div>
+      </fieldset>
       <div className="acc">
         {shown.map((account) => (
           <button key={account.username} type="button" aria-pressed={account.username === chosen} onClick={() => onChoose(account)}>

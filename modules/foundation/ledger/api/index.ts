@@ -11,6 +11,8 @@ const zFact = z.object({
   onBehalfOf: z.string().optional(),
   kind: z.string(),
   kindLabel: z.string(),
+  /** The step of a route the fact was decided at, in the reader's language; null for facts of no step. */
+  step: z.string().nullable(),
   ruleVersion: z.string().nullable(),
   subject: z.string(),
   before: z.unknown(),

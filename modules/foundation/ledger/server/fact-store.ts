@@ -30,6 +30,13 @@ export const factStore = {
   /** How many facts the book holds, by its last number; for office posts, whose view of it is wide. */
   lastNumber: async (tx: Tx): Promise<number> => Number((await tx.one<{ seq: bigint }>('select seq from ledger.fact order by seq desc limit 1'))?.seq ?? 0),
 
+  /** How many facts some projects have; from `most` on it is not counted, and null. */
+  countOfProjects: async (tx: Tx, projectIds: readonly string[], most: number): Promise<number | null> => {
+    const row = await tx.one<{ count: bigint }>('select count(*) as count from (select 1 from ledger.fact where project_id = any($1::uuid[]) limit $2) f', [projectIds, most])
+    const count = Number(row?.count ?? 0)
+    return count < most ? count : null
+  },
+
   count: async (tx: Tx, projectId: string): Promise<number> =>
     Number((await tx.one<{ count: bigint }>('select count(*) as count from ledger.fact where project_id = $1', [projectId]))?.count ?? 0),
 }

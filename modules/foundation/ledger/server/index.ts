@@ -86,7 +86,19 @@ export type ProjectGuard = (ctx: Context, projectId: Uuid) => Promise<{ ok: true
 /** Names of people by account name: known by the module of the organisation, which stands above this one. */
 export type NameBook = (ctx: Context, usernames: readonly string[]) => Promise<ReadonlyMap<string, string>>
 
-export function bindings(guard: ProjectGuard, namesOf: NameBook): Binding[] {
+/** Names of steps in the reader's language: known by the module of approvals, which stands above this one. */
+export type StepBook = (ctx: Context, facts: readonly { ruleVersion: string | null; step: string }[]) => Promise<readonly string[]>
+
+/** What this module is given by those above it. */
+export type LedgerParts = { guard: ProjectGuard; namesOf: NameBook; stepsOf: StepBook }
+
+/** The step a fact names, or null. */
+function stepIn(after: unknown): string | null {
+  const step = typeof after === 'object' && after !== null ? (after as Record<string, unknown>)['step'] : undefined
+  return typeof step === 'string' ? step : null
+}
+
+export function bindings({ guard, namesOf, stepsOf }: LedgerParts): Binding[] {
   return [
     bind(api.listProjectFacts, async (ctx, input) => {
       const visible = await guard(ctx, input.projectId)
@@ -96,8 +108,11 @@ export function bindings(guard: ProjectGuard, namesOf: NameBook): Binding[] {
       const total = await factStore.count(ctx.tx, input.projectId)
       const names = await namesOf(ctx, [...new Set(rows.map((row) => row.actor))])
       const page = pageOf(rows, input.limit, (row) => [row.fact_id])
-      const items = page.items.map((row) => {
-        const body = JSON.parse(row.body) as { before: unknown; after: unknown; subjectId: string }
+      const bodies = page.items.map((row) => JSON.parse(row.body) as { before: unknown; after: unknown; subjectId: string })
+      const written = page.items.map((row, index) => ({ ruleVersion: row.rule_version, step: stepIn(bodies[index]?.after) }))
+      const steps = await stepsOf(ctx, written.map(({ ruleVersion, step }) => ({ ruleVersion, step: step ?? '' })))
+      const items = page.items.map((row, index) => {
+        const body = bodies[index]
         const key = `fact.${row.kind}`
         return {
           factId: row.fact_id,
@@ -108,10 +123,11 @@ export function bindings(guard: ProjectGuard, namesOf: NameBook): Binding[] {
           ...(row.on_behalf_of === null ? {} : { onBehalfOf: row.on_behalf_of }),
           kind: row.kind,
           kindLabel: ctx.text.has(key) ? ctx.text.say(ctx.language, key) : row.kind,
+          step: written[index]?.step ? (steps[index] ?? null) : null,
           ruleVersion: row.rule_version,
-          subject: body.subjectId,
-          before: body.before,
-          after: body.after,
+          subject: body?.subjectId ?? '',
+          before: body?.before,
+          after: body?.after,
           leafHash: row.leaf_hash.toString('hex'),
         }
       })

@@ -1,14 +1,14 @@
-import { defineOperation, zCursor, zLimit } from '@zhujian/kernel'
+import { defineOperation, zCursor, zId, zLimit } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 
 export const getInboxCounts = defineOperation({
   name: 'getInboxCounts',
-  summary: 'Counts beside the menu: open tasks, overdue ones, unread notices.',
+  summary: 'Counts beside the menu: open tasks, overdue ones, unread notices, the projects and facts the caller sees; null where nothing is counted.',
   method: 'GET',
   path: '/api/inbox-counts',
   input: z.object({}),
-  output: z.object({ tasks: z.number(), overdue: z.number(), unread: z.number(), projects: z.number(), facts: z.number() }),
+  output: z.object({ tasks: z.number(), overdue: z.number(), unread: z.number(), projects: z.number().nullable(), facts: z.number().nullable() }),
   permission: 'session',
 })
 
@@ -27,4 +27,15 @@ export const listNotices = defineOperation({
   permission: 'session',
 })
 
-export const operations: readonly Operation[] = [getInboxCounts, listNotices]
+export const markNoticesRead = defineOperation({
+  name: 'markNoticesRead',
+  summary: 'Marks notices of the caller as read: those named, or all; answers how many are still unread.',
+  method: 'POST',
+  path: '/api/notices/read',
+  kind: 'personal',
+  input: z.union([z.strictObject({ ids: z.array(zId).min(1).max(200) }), z.strictObject({ all: z.literal(true) })]),
+  output: z.object({ marked: z.number(), unread: z.number() }),
+  permission: 'session',
+})
+
+export const operations: readonly Operation[] = [getInboxCounts, listNotices, markNoticesRead]

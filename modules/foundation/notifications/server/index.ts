@@ -1,19 +1,36 @@
 import { ok } from '@zhujian/kernel'
 import { approvalsStore } from '@zhujian/approvals/server'
 import { bind, decodeCursor, pageOf } from '@zhujian/http'
-import type { Binding } from '@zhujian/http'
+import type { Binding, Context } from '@zhujian/http'
 import { factStore } from '@zhujian/ledger/server'
 import * as api from '@zhujian/notifications/api'
 import { noticeStore } from './notice-store.ts'
 
+/** More facts than this are no longer counted for an outsider. */
+const mostFactsCounted = 10_000
+
 export type { Streams } from './streams.ts'
 export { createStreams, registerStream } from './streams.ts'
 
-export function bindings(): Binding[] {
+/** How many projects the caller sees, or null where nothing is counted: known by the module of projects, which stands above this one. */
+export type ProjectCount = (ctx: Context) => Promise<number | null>
+
+/** The handlers of this module. */
+export function bindings(countProjects: ProjectCount): Binding[] {
   return [
     bind(api.getInboxCounts, async (ctx) => {
-      const counts = await approvalsStore.inboxCounts(ctx.tx, ctx.actor.accountId, ctx.actor.role, ctx.today)
-      return ok({ tasks: counts.all, overdue: counts.overdue, unread: await noticeStore.unread(ctx.tx, ctx.actor.accountId), projects: 0, facts: ctx.actor.scope.role === 'app' ? await factStore.lastNumber(ctx.tx) : 0 })
+      const { accountId, role, scope } = ctx.actor
+      const [counts, unread, projects, facts] = await Promise.all([
+        approvalsStore.inboxCounts(ctx.tx, accountId, role, ctx.today),
+        noticeStore.unread(ctx.tx, accountId),
+        countProjects(ctx),
+        scope.role === 'app' ? factStore.lastNumber(ctx.tx) : factStore.countOfProjects(ctx.tx, scope.projectIds, mostFactsCounted),
+      ])
+      return ok({ tasks: counts.all, overdue: counts.overdue, unread, projects, facts: facts === 0 ? null : facts })
+    }),
+    bind(api.markNoticesRead, async (ctx, input) => {
+      const marked = await noticeStore.markRead(ctx.tx, ctx.actor.accountId, 'ids' in input ? input.ids : null, ctx.now)
+      return ok({ marked, unread: await noticeStore.unread(ctx.tx, ctx.actor.accountId) })
     }),
     bind(api.listNotices, async (ctx, input) => {
       const after = decodeCursor(input.cursor, 1)

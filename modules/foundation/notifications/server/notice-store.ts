@@ -18,6 +18,9 @@ export const noticeStore = {
     ]),
   unread: async (tx: Tx, accountId: string): Promise<number> =>
     Number((await tx.one<{ count: bigint }>('select count(*) as count from notifications.notice where account_id = $1 and read_at is null', [accountId]))?.count ?? 0),
+  /** Marks notices as read, all where none are named; answers how many were not. */
+  markRead: (tx: Tx, accountId: string, ids: readonly string[] | null, at: Date): Promise<number> =>
+    tx.run('update notifications.notice set read_at = $3 where account_id = $1 and read_at is null and ($2::uuid[] is null or id = any($2::uuid[]))', [accountId, ids, at]),
   list: (tx: Tx, accountId: string, before: string | null, limit: number): Promise<NoticeRow[]> =>
     tx.rows<NoticeRow>(
       'select id, kind, project_id, project_name, case_id, figures, at, read_at from notifications.notice where account_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3',

@@ -1,6 +1,6 @@
 import { Popover } from 'antd'
-import { listNotices } from '@zhujian/notifications/api'
-import { AppLink, EmptyState, Icon, instantText, Paged, usePages, useSay } from '@zhujian/ui'
+import { listNotices, markNoticesRead } from '@zhujian/notifications/api'
+import { AppLink, EmptyState, Icon, instantText, Paged, Refusal, useCommand, usePages, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -21,9 +21,20 @@ export function NoticesButton({ unread }: { unread: number }): ReactNode {
 function Notices({ onChosen }: { onChosen: () => void }): ReactNode {
   const say = useSay()
   const pages = usePages(listNotices, { limit: 20 })
+  const mark = useCommand(markNoticesRead, ['getInboxCounts', 'listNotices'])
+  const follow = (notice: { noticeId: string; read: boolean }): void => {
+    if (!notice.read) void mark.run({ ids: [notice.noticeId] })
+    onChosen()
+  }
+  const unread = pages.items.some((notice) => !notice.read)
   return (
     <div style={{ width: 400, maxHeight: 480, overflow: 'auto', margin: -4 }}>
-      <h2 style={{ padding: '0 4px 6px' }}>{say('screen.notices.title')}</h2>
+      <div className="row gap2" style={{ padding: '0 4px 6px' }}>
+        <h2>{say('screen.notices.title')}</h2>
+        <span className="sp" />
+        {unread ? <button type="button" className="linkish" disabled={mark.busy} onClick={() => void mark.run({ all: true })}>{say('screen.notices.read_all')}</button> : null}
+      </div>
+      <Refusal error={mark.problem} />
       <Paged pages={pages} lines={4} empty={<EmptyState why={say('screen.notices.none')} next={say('screen.notices.none.next')} />}>
         {(items) => (
           <ul>
@@ -31,7 +42,7 @@ function Notices({ onChosen }: { onChosen: () => void }): ReactNode {
               <li key={notice.noticeId} style={{ padding: '6px 4px', borderTop: '1px solid var(--line-1)' }}>
                 <div className={notice.read ? 'sec' : 'm5'}>{notice.text}</div>
                 <div className="row gap2 cap">
-                  {notice.caseId ? <AppLink onFollow={onChosen} href={`/inbox/${notice.caseId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : notice.projectId ? <AppLink onFollow={onChosen} href={`/projects/${notice.projectId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : null}
+                  {notice.caseId ? <AppLink onFollow={() => follow(notice)} href={`/inbox/${notice.caseId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : notice.projectId ? <AppLink onFollow={() => follow(notice)} href={`/projects/${notice.projectId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : null}
                   <span className="sp" />
                   <span className="nw">{instantText(notice.at)}</span>
                 </div>

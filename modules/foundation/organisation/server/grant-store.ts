@@ -41,5 +41,11 @@ export const grantStore = {
     return row && postOf(row)
   },
 
+  /** Marks the posts and appointments of an account, wherever they lie, as closed with it or open again; asked with the program's own scope. */
+  markAccount: async (tx: Tx, accountId: string, disabled: boolean): Promise<void> => {
+    await tx.run('update organisation.post set account_disabled = $2 where account_id = $1 and account_disabled <> $2', [accountId, disabled])
+    await tx.run('update organisation.member set account_disabled = $2 where account_id = $1 and account_disabled <> $2', [accountId, disabled])
+  },
+
   revoke: (tx: Tx, postId: string): Promise<number> => tx.run('update organisation.post set active = false where id = $1', [postId]),
 }

@@ -54,6 +54,11 @@ export const organisationStore = {
     return row && unitOf(row)
   },
 
+  unitByCreditCodeIn: async (tx: Tx, regionCode: number, creditCode: string): Promise<Unit | null> => {
+    const row = await tx.one<UnitRow>(`select ${unitFields} from organisation.unit where region_code = $1 and credit_code = $2`, [regionCode, creditCode])
+    return row && unitOf(row)
+  },
+
   /** The unit that is the department of a region, e.g. the housing bureau of the city. */
   unitOfDepartment: async (tx: Tx, regionCode: number, department: string): Promise<Unit | null> => {
     const row = await tx.one<UnitRow>(`select ${unitFields} from organisation.unit where region_code = $1 and department = $2 order by id limit 1`, [regionCode, department])
@@ -73,20 +78,20 @@ export const organisationStore = {
     return row && postOf(row)
   },
 
-  /** Who holds a role in a region, at a unit where one is named. */
+  /** Who holds a role in a region, at a unit where one is named, and can sign in: steps are handed to them. */
   holders: async (tx: Tx, role: string, regionCode: number, unitId: string | null): Promise<Post[]> =>
     (
       await tx.rows<PostRow>(
-        `select ${postFields} from organisation.post where region_code = $1 and role = $2 and active and ($3::uuid is null or unit_id = $3) order by username limit 100`,
+        `select ${postFields} from organisation.post where region_code = $1 and role = $2 and active and not account_disabled and ($3::uuid is null or unit_id = $3) order by username limit 100`,
         [regionCode, role, unitId],
       )
     ).map(postOf),
 
-  /** Holders of a role at a unit, whatever the region of their post: a city unit may post its people to a county. */
+  /** As holders, at a unit, whatever the region of their post: a city unit may post its people to a county. */
   holdersAtUnit: async (tx: Tx, role: string, unitId: string, regionCode: number): Promise<Post[]> =>
     (
       await tx.rows<PostRow>(
-        `select ${postFields} from organisation.post where role = $1 and unit_id = $2 and active order by (region_code = $3) desc, username limit 100`,
+        `select ${postFields} from organisation.post where role = $1 and unit_id = $2 and active and not account_disabled order by (region_code = $3) desc, username limit 100`,
         [role, unitId, regionCode],
       )
     ).map(postOf),
@@ -103,11 +108,12 @@ export const organisationStore = {
       )
     ).map((row) => ({ ...memberOf(row), unitName: row.unit_name ?? '' })),
 
+  /** The people of a project in a role on a day whose accounts are open: steps are handed to them. */
   membersInRole: async (tx: Tx, projectId: string, role: string, on: string): Promise<Member[]> =>
     (
       await tx.rows<MemberRow>(
         `select ${memberFields} from organisation.member
-          where project_id = $1 and role = $2 and from_day <= $3 and (to_day is null or to_day >= $3) order by from_day desc, username limit 100`,
+          where project_id = $1 and role = $2 and from_day <= $3 and (to_day is null or to_day >= $3) and not account_disabled order by from_day desc, username limit 100`,
         [projectId, role, on],
       )
     ).map(memberOf),
@@ -133,6 +139,9 @@ export const organisationStore = {
       unit.createdAt,
     ]),
 
+  changeUnit: (tx: Tx, id: string, set: { name: string; kind: string; department: string | null }): Promise<number> =>
+    tx.run('update organisation.unit set name = $2, kind = $3, department = $4 where id = $1', [id, set.name, set.kind, set.department]),
+
   insertPost: (tx: Tx, post: NewPost): Promise<number> =>
     tx.run(
       'insert into organisation.post (region_code, id, account_id, person_id, username, name, role, unit_id, granted_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
@@ -141,8 +150,8 @@ export const organisationStore = {
 
   insertMember: (tx: Tx, member: NewMember): Promise<number> =>
     tx.run(
-      `insert into organisation.member (region_code, id, project_id, account_id, person_id, username, name, role, unit_id, from_day, to_day, appointed_by, appointed_at)
-       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+      `insert into organisation.member (region_code, id, project_id, account_id, person_id, username, name, role, unit_id, from_day, to_day, appointed_by, appointed_at, account_disabled)
+       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13, coalesce((select bool_or(account_disabled) from organisation.post where account_id = $4), false))`,
       [
         member.regionCode,
         member.id,

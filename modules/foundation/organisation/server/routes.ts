@@ -1,18 +1,22 @@
 import { ok } from '@zhujian/kernel'
-import { bind, decodeCursor, pageOf } from '@zhujian/http'
+import { bind } from '@zhujian/http'
 import type { Binding } from '@zhujian/http'
 import * as api from '@zhujian/organisation/api'
-import { grantStore } from './grant-store.ts'
+import { mayAppoint } from '@zhujian/organisation/domain'
+import { changeUnit, createUnit, getUnitForm, listUnits } from './units.ts'
+import type { OrganisationParts } from './units.ts'
 
-export function bindings(): Binding[] {
+export function bindings(parts: OrganisationParts): Binding[] {
+  const { table } = parts.roles
   return [
-    bind(api.listUnits, async (ctx, input) => {
-      const after = decodeCursor(input.cursor, 2)
-      const position = after ? { regionCode: Number(after[0]), id: String(after[1]) } : null
-      const rows = await grantStore.units(ctx.tx, { regionCode: input.regionCode ?? null, q: input.q ?? null, after: position }, input.limit + 1)
-      const page = pageOf(rows, input.limit, (unit) => [unit.regionCode, unit.id])
-      const items = page.items.map(({ id, name, creditCode, kind, department, regionCode }) => ({ unitId: id, name, creditCode, kind, department, regionCode }))
-      return ok({ items, nextCursor: page.nextCursor })
+    bind(api.listUnits, (ctx, input) => listUnits(ctx, parts, input)),
+    bind(api.createUnit, (ctx, input) => createUnit(ctx, parts, input)),
+    bind(api.changeUnit, (ctx, input) => changeUnit(ctx, parts, input)),
+    bind(api.getUnitForm, async (ctx) => getUnitForm(ctx, parts)),
+    bind(api.listProjectRoles, async (ctx) => {
+      const roles = table.roles.filter((role) => role.scope === 'project')
+      const items = roles.map((role) => ({ role: role.id, label: ctx.text.say(ctx.language, `role.${role.id}`), mayAppoint: mayAppoint(table, ctx.actor.role, role.id) }))
+      return ok({ items, nextCursor: null })
     }),
   ]
 }

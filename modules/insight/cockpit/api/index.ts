@@ -1,4 +1,4 @@
-import { defineOperation, zRegionQuery } from '@zhujian/kernel'
+import { defineOperation, zCursor, zLimit, zRegionQuery } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 
@@ -11,7 +11,9 @@ const zFigure = z.object({
   comparedWith: z.object({ label: z.string(), value: z.string().nullable() }).nullable(),
   formula: z.string(),
   source: z.string(),
-  /** Query string of the project library that lists exactly what stands behind the figure. */
+  /** The operation that lists exactly what stands behind the figure. */
+  listOf: z.enum(['listProjects', 'listOverdueTasks']),
+  /** Its query string; listProjects takes it too and answers the projects concerned. */
   listQuery: z.string(),
 })
 export type CockpitFigure = z.output<typeof zFigure>
@@ -38,4 +40,33 @@ export const getCockpit = defineOperation({
   refusals: ['cockpit.region.not_visible'],
 })
 
-export const operations: readonly Operation[] = [getCockpit]
+const zOverdueTask = z.object({
+  taskId: z.string(),
+  caseId: z.string(),
+  matter: z.string(),
+  projectId: z.string(),
+  projectName: z.string(),
+  projectGrade: z.string().nullable(),
+  step: z.string(),
+  role: z.string(),
+  person: z.string(),
+  unitName: z.string().nullable(),
+  openedOn: z.string(),
+  dueOn: z.string(),
+  /** Working days past the due day. */
+  workingDaysLate: z.number(),
+})
+export type OverdueTask = z.output<typeof zOverdueTask>
+
+export const listOverdueTasks = defineOperation({
+  name: 'listOverdueTasks',
+  summary: 'The approval tasks of a region past their day, the longest overdue first: what the cockpit counts.',
+  method: 'GET',
+  path: '/api/overdue-tasks',
+  input: z.object({ regionCode: zRegionQuery.optional(), limit: zLimit, cursor: zCursor }),
+  output: z.object({ items: z.array(zOverdueTask), nextCursor: z.string().nullable(), total: z.number(), regionCode: z.number(), regionName: z.string() }),
+  permission: { resource: 'cockpit', operation: 'read' },
+  refusals: ['cockpit.region.not_visible'],
+})
+
+export const operations: readonly Operation[] = [getCockpit, listOverdueTasks]

@@ -26,6 +26,27 @@ const rolledKey = (bounds: Bounds): unknown[] => [bounds.lo, bounds.hi, bounds.u
 /** Outsiders do not see the figures of a region: theirs are counted afresh over the few projects row security leaves them. */
 const counted = (bounds: Bounds): string => (bounds.outsider ? '_recount' : '')
 
+export type OverdueRow = {
+  region_code: number
+  task_id: string
+  case_id: string
+  node_id: string
+  matter: string
+  project_id: string
+  project_name: string
+  project_grade: string | null
+  step: string
+  role: string
+  person_name: string
+  unit_id: string
+  opened_on: string
+  due_on: string
+  route_key: string
+  route_version: string
+}
+/** A place in the list of what is overdue. */
+export type OverduePlace = { dueOn: string; taskId: string }
+
 export type PortfolioRow = { region_code: number; grade: string | null; stage: string; state: string; late: boolean; before: boolean; count: number; investment: bigint }
 export type MonthRow = { month: string; planned: bigint; paid: bigint }
 
@@ -63,6 +84,15 @@ export const cockpitStore = {
     )
     return { tasks: Number(row?.tasks ?? 0), open: Number(row?.open ?? 0) }
   },
+  /** The tasks that `overdue` counts, the longest overdue first. */
+  overdueTasks: (tx: Tx, bounds: Bounds, today: string, after: OverduePlace | null, limit: number): Promise<OverdueRow[]> =>
+    tx.rows<OverdueRow>(
+      `select region_code, task_id, case_id, node_id, matter, project_id, project_name, project_grade, step, role, person_name, unit_id, opened_on, due_on, route_key, route_version
+         from approvals.open_task_v2
+        where ${mine} and due_on < $4 and ($5::date is null or (due_on, task_id) > ($5, $6::uuid))
+        order by due_on, task_id limit $7`,
+      [...keyOf(bounds), today, after?.dueOn ?? null, after?.taskId ?? null, limit],
+    ),
   late: (tx: Tx, bounds: Bounds): Promise<Late[]> =>
     tx.rows<Late>(
       `select p.project_id, p.name, p.grade, p.stage, p.light, p.light_reason, p.light_figures, p.light_since, t.person_name, t.due_on

@@ -1,26 +1,28 @@
-import { ok, ratioBp, refuse, sumFen } from '@zhujian/kernel'
+import { ok, ratioBp, sumFen } from '@zhujian/kernel'
 import type { OutputOf, Result } from '@zhujian/kernel'
 import type { ApprovalsParts } from '@zhujian/approvals/server'
 import * as api from '@zhujian/cockpit/api'
 import { bind } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
+import { boundsOf } from './bounds.ts'
 import { cockpitStore } from './cockpit-store.ts'
-import type { Bounds, MonthRow, PortfolioRow } from './cockpit-store.ts'
+import type { MonthRow, PortfolioRow } from './cockpit-store.ts'
+import { listOverdueTasks } from './overdue-tasks.ts'
 
 /** The cockpit reads what other modules publish and writes nothing below. */
 export function bindings(parts: ApprovalsParts): Binding[] {
-  return [bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input.regionCode))]
+  return [
+    bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input.regionCode)),
+    bind(api.listOverdueTasks, (ctx, input) => listOverdueTasks(ctx, parts, input)),
+  ]
 }
 
 type Figure = api.CockpitFigure
 
 async function getCockpit(ctx: Context, parts: ApprovalsParts, wanted: number | undefined): Promise<Result<OutputOf<typeof api.getCockpit>>> {
-  const { actor } = ctx
-  const regionCode = wanted ?? actor.regionCode
-  const tenant = parts.tenants.all().get(regionCode)
-  const outside = actor.scope.role === 'app' && (regionCode < actor.scope.readLo || regionCode > actor.scope.readHi)
-  if (!tenant || outside) return refuse('cockpit.region.not_visible', { status: 404, figures: { regionCode } })
-  const bounds: Bounds = { lo: tenant.lo, hi: tenant.hi, unitId: actor.domain === 'department' ? actor.unitId : null, outsider: actor.scope.role === 'project' }
+  const found = boundsOf(ctx, parts, wanted)
+  if (!found.ok) return found
+  const { bounds, regionCode, regionName } = found.value
   const year = Number(ctx.today.slice(0, 4))
   const [portfolio, months, durations, overdue, late] = await Promise.all([
     cockpitStore.portfolio(ctx.tx, bounds, year),
@@ -32,7 +34,7 @@ async function getCockpit(ctx: Context, parts: ApprovalsParts, wanted: number | 
   return ok({
     asOf: ctx.now.toISOString(),
     regionCode,
-    regionName: tenant.name,
+    regionName,
     figures: figuresOf(ctx, { portfolio, months, durations, overdue }, `regionCode=${regionCode}`),
     gradeByStage: summed(portfolio, (row) => [row.grade, row.stage]).map(({ key: [grade = null, stage], ...sum }) => ({ grade, stage: stage ?? '', ...sum })),
     months: monthsOf(year, months),
@@ -102,7 +104,7 @@ function figuresOf(ctx: Context, { portfolio, months, durations, overdue }: Gath
     figure(ctx, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&stage=commencement,construction`),
     figure(ctx, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), query),
     figure(ctx, 'lateRateBp', bp(late, active), 'bp', null, `${region}&state=active&light=red,yellow`),
-    figure(ctx, 'overdueTasks', String(overdue.tasks), 'count', String(overdue.open), `${query}&overdue=true`),
+    figure(ctx, 'overdueTasks', String(overdue.tasks), 'count', String(overdue.open), `${query}&overdue=true`, 'listOverdueTasks'),
   ]
 }
 
@@ -118,9 +120,9 @@ function medianOf(histogram: readonly { days: number; cases: number }[]): string
   return null
 }
 
-function figure(ctx: Context, key: string, value: string | null, unit: Figure['unit'], compared: string | null, listQuery: string): Figure {
+function figure(ctx: Context, key: string, value: string | null, unit: Figure['unit'], compared: string | null, listQuery: string, listOf: Figure['listOf'] = 'listProjects'): Figure {
   const say = (part: string): string => ctx.text.say(ctx.language, `cockpit.figure.${key}.${part}`)
-  return { key, label: say('label'), value, unit, comparedWith: { label: say('compared'), value: compared }, formula: say('formula'), source: say('source'), listQuery }
+  return { key, label: say('label'), value, unit, comparedWith: { label: say('compared'), value: compared }, formula: say('formula'), source: say('source'), listOf, listQuery }
 }
 
 function monthsOf(year: number, rows: readonly MonthRow[]): { month: string; planFen: string; paidFen: string }[] {

@@ -21,6 +21,13 @@ export function Figures({ data }: { data: CockpitView }): ReactNode {
   return <div className="card kp">{data.figures.slice(0, 6).map((figure) => <Figure key={figure.key} figure={figure} asOf={data.asOf} />)}</div>
 }
 
+/** The page of the list behind a figure. */
+function listAddress({ listOf, listQuery }: CockpitFigure): string {
+  const query = new URLSearchParams(listQuery)
+  if (listOf === 'listProjects') return `/projects?${query}`
+  return `/cockpit/overdue-tasks?${new URLSearchParams({ regionCode: query.get('regionCode') ?? '' })}`
+}
+
 function Figure({ figure, asOf }: { figure: CockpitFigure; asOf: string }): ReactNode {
   const say = useSay()
   const label = useLabel()
@@ -40,7 +47,7 @@ function Figure({ figure, asOf }: { figure: CockpitFigure; asOf: string }): Reac
       <Popover trigger="click" placement="bottomLeft" content={formula}>
         <button type="button" className="linkish t el" aria-haspopup="dialog" title={`${name} · ${say('screen.cockpit.formula.open')}`}>{name}</button>
       </Popover>
-      <div className="v"><AppLink href={`/projects${figure.listQuery ? `?${figure.listQuery.replace(/^\?/, '')}` : ''}`} label={say('screen.cockpit.open_list', { name, value: `${value.figure} ${value.unit}` })}>{value.figure}</AppLink><small>{value.unit}</small></div>
+      <div className="v"><AppLink href={listAddress(figure)} label={say('screen.cockpit.open_list', { name, value: `${value.figure} ${value.unit}` })}>{value.figure}</AppLink><small>{value.unit}</small></div>
       <div className="cap2 el">{figure.comparedWith && before && figure.comparedWith.value !== null ? `${figure.comparedWith.label} ${before.figure}${before.unit === '%' ? '%' : before.unit ? ` ${before.unit}` : ''}` : say('screen.cockpit.no_comparison')}</div>
       <div className="cap el" title={figure.source}>{say('screen.cockpit.source')} {figure.source}</div>
     </div>

@@ -1,1 +1,2 @@
 export { CockpitScreen } from './cockpit-screen.tsx'
+export { OverdueScreen } from './overdue-screen.tsx'

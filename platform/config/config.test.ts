@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { ConfigError, loadConfig } from './index.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'zhujian-config-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+const load = (env: Record<string, string> = {}): ReturnType<typeof loadConfig> => loadConfig(env, root)
+
+test('nothing said: loopback, 8080, a data directory of our own, the demo city', () => {
+  const config = load()
+  expect(config).toMatchObject({ port: 8080, host: '127.0.0.1', dataDir: join(root, '.data'), databaseUrl: undefined, filesUrl: undefined, publicUrl: 'http://127.0.0.1:8080', trustProxy: undefined, demo: true, logLevel: 'warn' })
+  expect(config.secret).toMatch(/^[0-9a-f]{64}$/)
+})
+
+test('the secret is made once, for nobody else to read, and one that is given is not written down', () => {
+  const first = load().secret
+  expect(load().secret).toBe(first)
+  expect(statSync(join(root, '.data/secret')).mode & 0o777).toBe(0o600)
+  expect(load({ ZHUJIAN_SECRET: 'f'.repeat(64) }).secret).toBe('f'.repeat(64))
+  expect(readFileSync(join(root, '.data/secret'), 'utf8')).toBe(first)
+  writeFileSync(join(root, '.data/secret'), `${first}\n`)
+  expect(load().secret).toBe(first)
+})
+
+test.each(['x', '80 81', '-1', '65536', '1.5', 'NaN', 'Infinity'])('PORT=%s is told in one clear line', (port) => {
+  expect(() => load({ PORT: port })).toThrow(ConfigError)
+  expect(() => load({ PORT: port })).toThrow(`PORT is not a port number: ${port}`)
+})
+
+test('a variable that is there but empty says nothing', () => {
+  const empty = Object.fromEntries(['PORT', 'HOST', 'ZHUJIAN_DATA_DIR', 'DATABASE_URL', 'ZHUJIAN_FILES_URL', 'ZHUJIAN_PUBLIC_URL', 'ZHUJIAN_TRUST_PROXY', 'ZHUJIAN_SECRET', 'ZHUJIAN_DEMO', 'ZHUJIAN_LOG'].map((name) => [name, '']))
+  expect(load(empty)).toEqual(load())
+})
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.1.2.3', true],
+  ['localhost', true],
+  ['::1', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['192.168.1.5', false],
+  ['127.example.org', false],
+  ['localhost.example.org', false],
+])('the demo city is the default on %s: %s', (host, demo) => {
+  expect(load({ HOST: host }).demo).toBe(demo)
+  expect(load({ HOST: host, ZHUJIAN_DEMO: '1' }).demo).toBe(true)
+  expect(load({ HOST: host, ZHUJIAN_DEMO: '0' }).demo).toBe(false)
+  expect(load({ HOST: host, ZHUJIAN_DEMO: 'yes' }).demo).toBe(false)
+})
+
+test('a relative data directory stands under the place the program was started in', () => {
+  expect(load({ ZHUJIAN_DATA_DIR: 'a/b' }).dataDir).toBe(join(root, 'a/b'))
+  expect(load({ ZHUJIAN_DATA_DIR: join(root, 'c') }).dataDir).toBe(join(root, 'c'))
+  expect(statSync(join(root, 'a/b')).isDirectory()).toBe(true)
+})
