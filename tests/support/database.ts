@@ -1,37 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { openDatabase, startCluster } from '@zhujian/database'
-import type { Database } from '@zhujian/database'
 import { migrations } from '@zhujian/app-server'
+import { temporaryDatabase } from '@zhujian/testing'
+import type { TemporaryDatabase } from '@zhujian/testing'
 
-export type TestDatabase = { database: Database; dataDir: string; close(): Promise<void> }
+export { externalServer } from '@zhujian/testing'
+export type TestDatabase = TemporaryDatabase
 
-/** A database of its own in a temporary directory, migrated, with nothing in it. */
-export async function freshDatabase(): Promise<TestDatabase> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-db-'))
-  const database = await openDatabase({ config: { databaseUrl: undefined, dataDir, secret: 'test' }, migrations })
-  return {
-    database,
-    dataDir,
-    close: async () => {
-      await database.close()
-      rmSync(dataDir, { recursive: true, force: true })
-    },
-  }
-}
-
-/** A second cluster standing for a customer's own server, and the URL of its database. */
-export async function externalServer(): Promise<{ url: string; connection: Parameters<typeof openDatabase>[0]['connection']; stop(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-ext-'))
-  const cluster = await startCluster(dataDir)
-  const { host, password } = cluster.connection
-  return {
-    url: `postgres://postgres:${String(password)}@localhost/postgres?host=${encodeURIComponent(String(host))}`,
-    connection: cluster.connection,
-    stop: async () => {
-      await cluster.stop()
-      rmSync(dataDir, { recursive: true, force: true })
-    },
-  }
+/** A database of its own in a temporary directory, with the schema of the whole program and nothing in it. */
+export function freshDatabase(): Promise<TestDatabase> {
+  return temporaryDatabase(migrations)
 }

@@ -1,6 +1,6 @@
 import { listAccounts } from '@zhujian/identity/api'
 import type { AccountView } from '@zhujian/identity/api'
-import { DataTable, EmptyState, Icon, instantText, Loaded, Paged, Section, StateWord, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { DataTable, EmptyState, instantText, Loaded, Paged, Section, StateWord, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { WordsField } from './words-field.tsx'
