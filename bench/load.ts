@@ -10,12 +10,12 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 
 class Connection {
   #socket: Socket
-  #rest = Buffer.alloc(0)
+  #rest: Buffer = Buffer.alloc(0)
   #done: ((answer: Answer) => void) | null = null
   #failed: ((cause: Error) => void) | null = null
   constructor(port: number) {
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true })
-    this.#socket.on('data', (part) => this.#read(part))
+    this.#socket.on('data', (part: Buffer) => this.#read(part))
     this.#socket.on('error', (cause) => this.#failed?.(cause))
     this.#socket.on('close', () => this.#failed?.(new Error('the server closed the connection')))
   }

@@ -50,8 +50,8 @@ export type Pages<Item> = {
   retry: () => void
 }
 
-/** A list by keyset pages, grown by `more`. */
-export function usePages<Op extends Operation>(op: Op, input: Omit<InputOf<Op>, 'cursor'>, options: { enabled?: boolean } = {}): Pages<ItemsOf<Op>> {
+/** A list by keyset pages, grown by `more`; `head` is the whole answer of the first page, with what it says beside its items. */
+export function usePages<Op extends Operation>(op: Op, input: Omit<InputOf<Op>, 'cursor'>, options: { enabled?: boolean } = {}): Pages<ItemsOf<Op>> & { head: OutputOf<Op> | null } {
   const client = useClient()
   const { language } = useLanguage()
   const query = useInfiniteQuery({
@@ -59,7 +59,7 @@ export function usePages<Op extends Operation>(op: Op, input: Omit<InputOf<Op>, 
     queryFn: async ({ pageParam, signal }) => {
       const page = await client.call(op, { ...input, cursor: pageParam === '' ? undefined : pageParam } as InputOf<Op>, { signal })
       // Every list of the contract answers { items, nextCursor }; the type of one operation is not seen from here.
-      return page as { items: ItemsOf<Op>[]; nextCursor: string | null; total?: number }
+      return page as OutputOf<Op> & { items: ItemsOf<Op>[]; nextCursor: string | null; total?: number }
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
@@ -69,6 +69,7 @@ export function usePages<Op extends Operation>(op: Op, input: Omit<InputOf<Op>, 
   })
   return {
     items: query.data?.pages.flatMap((page) => page.items) ?? [],
+    head: query.data?.pages[0] ?? null,
     total: query.data?.pages[0]?.total ?? null,
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     loading: query.data === undefined && query.error === null,

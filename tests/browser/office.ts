@@ -8,7 +8,7 @@ import { demoPassword } from '../support/caller.ts'
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 
 /** A test in a real browser; skipped where there is none (`npm test` installs it or says what to install). */
-export const journey = test.skipIf(executablePath === undefined)
+export const journey: ReturnType<typeof test.skipIf> = test.skipIf(executablePath === undefined)
 
 type DeskOptions = { width?: number; height?: number; language?: 'zh-CN' | 'en' }
 

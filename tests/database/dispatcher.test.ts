@@ -15,7 +15,7 @@ const input = z.strictObject({ id: zId, name: z.string().max(50), act: z.string(
 const declare = (name: string, permission: 'session' | { resource: string; operation: 'create' } = 'session') =>
   defineOperation({ name, summary: 'Does it.', method: 'POST', path: `/api/${name}`, input, output: z.object({ name: z.string() }), permission })
 const operations = { make: declare('make'), other: declare('other'), guarded: declare('guarded', { resource: 'thing', operation: 'create' }) }
-const look = defineOperation({ name: 'look', summary: 'Looks.', method: 'GET', path: '/api/look/{thingId}', input: z.object({ thingId: zId, limit: z.coerce.number().int().optional() }), output: z.object({}), permission: 'session' })
+const look = defineOperation({ name: 'look', summary: 'Looks.', method: 'GET', path: '/api/look/{thingId}', input: z.object({ thingId: zId, limit: z.coerce.number().int().optional() }), output: z.object({ asked: z.unknown() }), permission: 'session' })
 
 let db: TestDatabase
 let dispatcher: Dispatcher

@@ -71,13 +71,29 @@ function projectOf(door: Door, byName: Map<string, Pack>): string {
   )}\n`
 }
 
+/** Tests over everything and benchmarks see every server door; browser journeys speak of the page, so they know the DOM. */
+function outsideProject(dir: string, all: readonly Pack[]): string {
+  const doors = all.flatMap((pack) => pack.doors).filter((door) => sees('server', door) && !door.pack.dir.startsWith('tooling/'))
+  const out = `../.types/${dir}`
+  return `${JSON.stringify(
+    {
+      extends: '../tooling/tsconfig/server.json',
+      compilerOptions: { rootDir: '.', outDir: out, tsBuildInfoFile: `${out}/tsbuildinfo`, lib: ['es2024', 'dom'] },
+      include: ['**/*.ts'],
+      references: doors.map((door) => ({ path: `../${door.dir}/tsconfig.json` })),
+    },
+    null,
+    2,
+  )}\n`
+}
+
 function main(): number {
   const all = packs()
   const byName = new Map(all.map((pack) => [pack.manifest.name, pack]))
   const written = new Map<string, string>()
   for (const door of all.flatMap((pack) => pack.doors)) written.set(join(door.dir, 'tsconfig.json'), projectOf(door, byName))
-  const extra = ['tests', 'bench'].filter((dir) => existsSync(join(root, dir, 'tsconfig.json')))
-  const paths = [...written.keys(), ...extra.map((dir) => `${dir}/tsconfig.json`)]
+  for (const dir of ['tests', 'bench']) if (existsSync(join(root, dir))) written.set(join(dir, 'tsconfig.json'), outsideProject(dir, all))
+  const paths = [...written.keys()]
   written.set('tsconfig.json', `${JSON.stringify({ files: [], references: paths.map((path) => ({ path })) }, null, 2)}\n`)
   let stale = 0
   for (const [file, text] of written) {

@@ -19,6 +19,7 @@ export function OverdueScreen(): ReactNode {
       <div className="crumb noprint"><AppLink href={back}>{say('ui.menu.cockpit')}</AppLink> / {say('screen.overdue.title')}</div>
       <div className="pagehd">
         <h1>{say('screen.overdue.title')}</h1>
+        {pages.head ? <span className={regionCode ? 'chip on' : 'chip'} style={{ cursor: 'default' }}><span className="k">{say('screen.cockpit.scope')}</span> {pages.head.regionName}</span> : null}
         {pages.total === null ? null : <span className="cap2">{say('screen.overdue.total', { n: pages.total })}</span>}
         <span className="sp" />
         <PrintButton />
@@ -40,7 +41,7 @@ function Tasks({ items, onOpen }: { items: readonly OverdueTask[]; onOpen: (task
     { key: 'grade', title: say('screen.overdue.grade'), render: (one) => <GradeTag grade={one.projectGrade} /> },
     { key: 'matter', title: say('screen.overdue.matter'), render: (one) => <span className="nw">{label('screen.matter', one.matter)}</span> },
     { key: 'project', title: say('screen.overdue.project'), grow: true, render: (one) => <span className="nm el" style={{ display: 'block' }} title={one.projectName}>{one.projectName}</span> },
-    { key: 'step', title: say('screen.overdue.step'), render: (one) => one.step },
+    { key: 'step', title: say('screen.overdue.step'), render: (one) => <span className="nw">{one.step}</span> },
     { key: 'person', title: say('screen.overdue.person'), render: (one) => <span className="nw" title={label('screen.role', one.role)}>{one.person}</span> },
     { key: 'unit', title: say('screen.overdue.unit'), optional: true, render: (one) => <span className="sec el" style={{ display: 'block', maxWidth: 180 }} title={one.unitName ?? ''}>{one.unitName ?? '—'}</span> },
     { key: 'due', title: say('screen.overdue.due'), numeric: true, render: (one) => dayText(one.dueOn) },
