@@ -50,6 +50,9 @@ export type OverduePlace = { dueOn: string; taskId: string }
 export type PortfolioRow = { region_code: number; grade: string | null; stage: string; state: string; late: boolean; before: boolean; count: number; investment: bigint }
 export type MonthRow = { month: string; planned: bigint; paid: bigint }
 
+/** Whom to ask about a project that is late, in this order (domain/02 §2). */
+const inCharge = ['projectDirector', 'employerChief', 'contractorManager']
+
 export const cockpitStore = {
   /** The portfolio by region, grade, stage, state, whether it is late and whether it was declared before a year; CNY only in the sums. */
   portfolio: async (tx: Tx, bounds: Bounds, year: number): Promise<PortfolioRow[]> => {
@@ -93,11 +96,15 @@ export const cockpitStore = {
         order by due_on, task_id limit $7`,
       [...keyOf(bounds), today, after?.dueOn ?? null, after?.taskId ?? null, limit],
     ),
-  late: (tx: Tx, bounds: Bounds): Promise<Late[]> =>
+  /** The worst first, each with who must act: the person of its open task, else whoever is in charge of the project on the day. */
+  late: (tx: Tx, bounds: Bounds, today: string): Promise<Late[]> =>
     tx.rows<Late>(
-      `select p.project_id, p.name, p.grade, p.stage, p.light, p.light_reason, p.light_figures, p.light_since, t.person_name, t.due_on
-         from projects.portfolio_v1 p left join lateral (select person_name, due_on from approvals.open_task_v1 o where o.project_id = p.project_id order by due_on limit 1) t on true
-        where ${inside} and p.light in ('red', 'yellow') order by p.light, p.light_since limit 20`,
-      keyOf(bounds),
+      `select p.project_id, p.name, p.grade, p.stage, p.light, p.light_reason, p.light_figures, p.light_since, coalesce(t.person_name, m.name) as person_name, t.due_on
+         from (select * from projects.portfolio_v1 p where ${inside} and p.light in ('red', 'yellow') order by p.light, p.light_since limit 20) p
+         left join lateral (select person_name, due_on from approvals.open_task_v1 o where o.project_id = p.project_id order by due_on limit 1) t on true
+         left join lateral (select name from organisation.member_v1 m where m.project_id = p.project_id and m.role = any($5::text[]) and m.from_day <= $4 and (m.to_day is null or m.to_day >= $4)
+                             order by array_position($5::text[], m.role) limit 1) m on true
+        order by p.light, p.light_since`,
+      [...keyOf(bounds), today, inCharge],
     ),
 }

@@ -29,7 +29,7 @@ async function getCockpit(ctx: Context, parts: ApprovalsParts, wanted: number | 
     cockpitStore.months(ctx.tx, bounds, `${year}-01`, `${year}-12`),
     cockpitStore.durations(ctx.tx, bounds, `${year - 1}-01`, `${year}-12`),
     cockpitStore.overdue(ctx.tx, bounds, ctx.today),
-    cockpitStore.late(ctx.tx, bounds),
+    cockpitStore.late(ctx.tx, bounds, ctx.today),
   ])
   return ok({
     asOf: ctx.now.toISOString(),
