@@ -78,10 +78,10 @@ function OpenGate({ gate, project }: { gate: GateView; project: ProjectView }): 
           {askable.map((condition) => <EvidenceRow key={condition.id} condition={condition} projectId={project.id} value={evidence[condition.id] ?? { conditionId: condition.id }} onChange={(patch) => change(condition.id, patch)} />)}
           {restating.form}
           <Refusal error={command.problem} />
-          {command.done ? <Outcome passed={command.done.passed} /> : null}
+          {command.done ? <StateWord state="green">{say('screen.gate.done')}</StateWord> : null}
           <div className="row gap2">
-            <Button type="primary" loading={command.busy} disabled={missing > 0 && filled.length === 0} onClick={() => void pass()}>
-              {missing > 0 ? (filled.length > 0 ? say('screen.gate.register', { n: filled.length, missing }) : say('screen.gate.missing', { n: missing })) : say('screen.gate.pass', { gate: gate.name })}
+            <Button type="primary" loading={command.busy} disabled={missing > 0} onClick={() => void pass()}>
+              {missing > 0 ? say('screen.gate.missing', { n: missing }) : say('screen.gate.pass', { gate: gate.name })}
             </Button>
             <span className="cap">{say('screen.gate.note')}</span>
           </div>
@@ -89,11 +89,6 @@ function OpenGate({ gate, project }: { gate: GateView; project: ProjectView }): 
       ) : null}
     </Section>
   )
-}
-
-function Outcome({ passed }: { passed: boolean }): ReactNode {
-  const say = useSay()
-  return <StateWord state={passed ? 'green' : 'yellow'}>{say(passed ? 'screen.gate.done' : 'screen.gate.registered')}</StateWord>
 }
 
 function complete(one: Evidence, condition: Condition): boolean {

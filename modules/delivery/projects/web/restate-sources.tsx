@@ -47,7 +47,7 @@ function RestateForm({ sources, total, label, onChange }: { sources: readonly Dr
   const form = useOperation(getDeclarationForm, {})
   return (
     <fieldset style={{ padding: '4px 0 8px', maxWidth: 640 }}>
-      <legend className="m5" style={{ fontSize: 13 }}>{label}</legend>
+      <legend className="m5" style={{ fontSize: 13, padding: 0 }}>{label}</legend>
       <p className="cap">{say('screen.gate.restate')}</p>
       <Loaded query={form} lines={3}>
         {({ sourceTypes }) => <SourcesTable sources={sources} choices={sourceTypes} total={total} onChange={onChange} />}
