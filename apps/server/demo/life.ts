@@ -104,7 +104,7 @@ async function* decide(hand: StageHand, plan: CityPlan, caseId: string, stopAt: 
 
 async function appoint(hand: StageHand, project: PlannedProject, projectId: string, who: (role: string) => string): Promise<void> {
   const from = hand.now().toISOString().slice(0, 10)
-  if (project.grade === 'A') await hand.act('lgOffice.990100', 'setProjectMember', { projectId, username: 'projectDirector.990100', role: 'projectDirector', from })
+  if (project.grade !== 'C') await hand.act('lgOffice.990100', 'setProjectMember', { projectId, username: 'projectDirector.990100', role: 'projectDirector', from })
   const employers = ['employerEngineer', 'employerAccountant', 'employerChief', 'userUnitRep']
   const others = ['contractorClerk', 'contractorManager', 'supervisor', 'chiefSupervisor', ...(project.grade === 'C' ? [] : ['costConsultant', 'designer'])]
   for (const role of [...employers, ...others]) await hand.act(who('ownerChief'), 'setProjectMember', { projectId, username: who(role), role, from })
