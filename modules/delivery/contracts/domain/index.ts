@@ -1,3 +1,4 @@
 export * from './payment.ts'
+export * from './payment-margins.ts'
 export * from './payment-policy.ts'
 export * from './payment-rules.ts'

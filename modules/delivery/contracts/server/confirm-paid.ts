@@ -1,5 +1,5 @@
 import { blocks, monthOf, ok, refuse } from '@zhujian/kernel'
-import type { OutputOf, ParsedOf, Refusal, Result, RuleHit } from '@zhujian/kernel'
+import type { Grade, OutputOf, ParsedOf, Refusal, Result, RuleHit } from '@zhujian/kernel'
 import { approvalsStore, recordDecision } from '@zhujian/approvals/server'
 import type { CaseRow, TaskRow } from '@zhujian/approvals/server'
 import type { confirmPaymentPaid as operation } from '@zhujian/contracts/api'
@@ -37,6 +37,7 @@ export async function confirmPaid(ctx: Context, parts: ContractsParts, input: In
     periodNo: payment.period_no,
     contract,
     project,
+    grade: file.facts.grade as Grade,
     payment: breakdownOf(payment),
     before: totalsOf(payment.before),
     filedBy: payment.filed_by_person,

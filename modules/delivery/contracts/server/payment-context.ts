@@ -111,10 +111,25 @@ export type Asked = {
   periodNo: number
   contract: ContractRow
   project: ProjectRow
+  /** The grade the case was started under: its route knows no other certifier, whatever the project has become since. */
+  grade?: Grade
   payment: PaymentBreakdown
   before: PaymentTotals
   filedBy: string
   decisions: readonly StepRecord[]
+}
+
+/** The amounts and limits payments of a contract are compared with. */
+export function amountsAsked(ctx: Context, parts: ContractsParts, contract: ContractRow, project: ProjectRow): Pick<PaymentContext, 'terms' | 'approvedChangesFen' | 'projectPaidFen' | 'effectiveInvestmentFen' | 'policy'> {
+  const total = effectiveTotalFen({ roughFen: project.total_investment_fen, estimateFen: project.estimate_fen, budgetFen: project.budget_fen })
+  return {
+    terms: termsOf(contract),
+    // Changes to a contract have no module yet: nothing raises the ceiling above the price.
+    approvedChangesFen: 0n,
+    projectPaidFen: project.paid_fen,
+    effectiveInvestmentFen: total ?? 0n,
+    policy: settingsOf(ruleFor(ctx, parts, 'payment', contract.region_code).body),
+  }
 }
 
 /** Everything the payment rules look at, gathered. */
@@ -123,19 +138,14 @@ export async function ruleContext(ctx: Context, parts: ContractsParts, asked: As
   const evidence = new Set((await lifecycleStore.evidence(ctx.tx, project.id)).map((row) => row.condition_id))
   const started = (await lifecycleStore.passes(ctx.tx, project.id)).some((pass) => pass.gate === 'G9')
   const live = await paymentsStore.live(ctx.tx, contract.id)
-  const total = effectiveTotalFen({ roughFen: project.total_investment_fen, estimateFen: project.estimate_fen, budgetFen: project.budget_fen })
   return {
     checkedAt: asked.checkedAt,
     kind: asked.kind,
-    grade: gradeOf(project),
+    grade: asked.grade ?? gradeOf(project),
     periodNo: asked.periodNo,
     payment: asked.payment,
     before: asked.before,
-    terms: termsOf(contract),
-    // Changes to a contract have no module yet: nothing raises the ceiling above the price.
-    approvedChangesFen: 0n,
-    projectPaidFen: project.paid_fen,
-    effectiveInvestmentFen: total ?? 0n,
+    ...amountsAsked(ctx, parts, contract, project),
     filedBy: asked.filedBy,
     decisions: asked.decisions,
     wageAccountOpen: evidence.has('G9.wageSpecialAccount'),
@@ -147,7 +157,6 @@ export async function ruleContext(ctx: Context, parts: ContractsParts, asked: As
     others: live
       .filter((row) => row.id !== asked.applicationId)
       .map((row) => ({ applicationId: row.id, kind: row.kind, periodNo: row.period_no, cashFen: row.cash_fen, invoiceNumbers: [] })),
-    policy: settingsOf(ruleFor(ctx, parts, 'payment', contract.region_code).body),
   }
 }
 

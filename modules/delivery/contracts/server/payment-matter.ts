@@ -1,5 +1,5 @@
 import { blocks, ok, refuse } from '@zhujian/kernel'
-import type { Result } from '@zhujian/kernel'
+import type { Grade, Result } from '@zhujian/kernel'
 import type { CaseRow, Matter, TaskDecision, TaskRow } from '@zhujian/approvals/server'
 import { paymentRules } from '@zhujian/contracts/domain'
 import { certifyPostings } from '@zhujian/funds/domain'
@@ -46,6 +46,7 @@ async function onDecision(ctx: Context, parts: ContractsParts, file: CaseRow, ta
     periodNo: payment.period_no,
     contract,
     project,
+    grade: file.facts.grade as Grade,
     payment: breakdownOf(payment),
     before: totalsOf(payment.before),
     filedBy: payment.filed_by_person,

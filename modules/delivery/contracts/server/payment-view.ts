@@ -4,14 +4,14 @@ import { approvalsStore } from '@zhujian/approvals/server'
 import type { TaskRow } from '@zhujian/approvals/server'
 import { mayWithdraw } from '@zhujian/approvals/domain'
 import type { getPayment, listContracts, PaymentColumn, PaymentItem, PaymentRuleRow, submitPaymentApplication } from '@zhujian/contracts/api'
-import { paymentRuleIds } from '@zhujian/contracts/domain'
-import type { CheckedAt, PaymentBreakdown, PaymentTotals } from '@zhujian/contracts/domain'
+import { paymentMargins, paymentRuleIds } from '@zhujian/contracts/domain'
+import type { CheckedAt, PaymentBreakdown, PaymentMargins, PaymentTotals } from '@zhujian/contracts/domain'
 import { postingsOf } from '@zhujian/funds/server'
 import type { Context } from '@zhujian/http'
 import type { ProjectRow } from '@zhujian/projects/server'
 import { projectStore } from '@zhujian/projects/server'
 import type { ContractRow } from './contracts-store.ts'
-import { breakdownOf, ruleFor, totalsOf } from './payment-context.ts'
+import { amountsAsked, breakdownOf, ruleFor, totalsOf } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
 import { paymentsStore } from './payments-store.ts'
 import type { PaymentRow } from './payments-store.ts'
@@ -77,16 +77,23 @@ export function hitView(ctx: Context, found: RuleHit): Submitted['warnings'][num
  * The rules of policy asked of this kind at these moments, each passed unless it was hit, and what else was hit. Rules that are
  * not computed yet are left out: a rule nobody asked has not been passed.
  */
-export function ruleRows(ctx: Context, parts: ContractsParts, regionCode: number, kind: 'progress' | 'advance', moments: readonly CheckedAt[], hits: readonly RuleHit[]): PaymentRuleRow[] {
+export function ruleRows(ctx: Context, parts: ContractsParts, regionCode: number, kind: 'progress' | 'advance', moments: readonly CheckedAt[], hits: readonly RuleHit[], margins: PaymentMargins): PaymentRuleRow[] {
   const { body } = ruleFor(ctx, parts, 'payment', regionCode)
   const asked = body.rules.filter((rule) => paymentRuleIds.includes(rule.id) && rule.kinds.includes(kind) && rule.checkedAt.some((at) => moments.some((moment) => moment === at)))
   const passed = asked.filter((rule) => !hits.some((found) => found.ruleId === rule.id))
   const label = (ruleId: string): string => ctx.text.say(ctx.language, `contracts.rule.${ruleId}`)
   const rows: PaymentRuleRow[] = [
     ...hits.map((found) => ({ ruleId: found.ruleId, status: found.effect, label: label(found.ruleId), figures: found.figures, figuresText: hitView(ctx, found).text, source: found.source })),
-    ...passed.map((rule) => ({ ruleId: rule.id, status: 'pass' as const, label: label(rule.id), figures: {}, figuresText: ctx.text.say(ctx.language, 'contracts.rule.passed'), source: rule.source })),
+    ...passed.map((rule) => ({ ruleId: rule.id, status: 'pass' as const, label: label(rule.id), ...passedFigures(ctx, margins[rule.id], rule.id), source: rule.source })),
   ]
   return rows.sort((a, b) => (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0))
+}
+
+/** What a rule that passed compared. */
+function passedFigures(ctx: Context, margin: PaymentMargins[string] | undefined, ruleId: string): Pick<PaymentRuleRow, 'figures' | 'figuresText'> {
+  if (!margin) return { figures: {}, figuresText: ctx.text.say(ctx.language, 'contracts.rule.passed') }
+  const figures = Object.fromEntries(Object.entries(margin).map(([name, figure]) => [name, typeof figure === 'bigint' ? String(figure) : figure]))
+  return { figures, figuresText: ctx.text.say(ctx.language, `contracts.pass.${ruleId}`, figures) }
 }
 
 /** Applications as list items, with the persons they wait for. */
@@ -130,7 +137,7 @@ export async function paymentView(ctx: Context, parts: ContractsParts, row: Paym
     period: columnOf(payment),
     after: columnOf(payment.after),
     deductions: row.deductions,
-    rules: ruleRows(ctx, parts, row.region_code, row.kind, moments, row.hits),
+    rules: ruleRows(ctx, parts, row.region_code, row.kind, moments, row.hits, marginsOf(ctx, parts, row, contract, project)),
     recoveryBand: {
       startFen: String(shareOf(baseFen, contract.recovery_start_bp)),
       endFen: String(shareOf(baseFen, contract.recovery_end_bp)),
@@ -145,6 +152,16 @@ export async function paymentView(ctx: Context, parts: ContractsParts, row: Paym
 
 function amountsOf(line: { debitFen: bigint; creditFen: bigint }): { debitFen: string; creditFen: string } {
   return { debitFen: String(line.debitFen), creditFen: String(line.creditFen) }
+}
+
+/** The figures of an application as it stands now, or as it was when it was paid. */
+function marginsOf(ctx: Context, parts: ContractsParts, row: PaymentRow, contract: ContractRow, project: ProjectRow): PaymentMargins {
+  const payment = breakdownOf(row)
+  const margins = paymentMargins({ ...amountsAsked(ctx, parts, contract, project), payment, before: totalsOf(row.before) })
+  if (row.state === 'inApproval') return margins
+  // What had been paid on the day of a payment is not kept with it, but for what its own contract had settled before.
+  const gone = row.kind === 'advance' ? ['PAY-01', 'PAY-05'] : ['PAY-05']
+  return Object.fromEntries(Object.entries(margins).filter(([ruleId]) => !gone.includes(ruleId)))
 }
 
 /** The share PAY-02 looks at: net, recovered advance and deductions of the output, all cumulative; null before any output. */

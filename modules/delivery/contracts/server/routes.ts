@@ -1,7 +1,7 @@
 import { ok, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import * as api from '@zhujian/contracts/api'
-import { paymentRules } from '@zhujian/contracts/domain'
+import { paymentMargins, paymentRules } from '@zhujian/contracts/domain'
 import { bind, decodeCursor, pageOf } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { projectStore } from '@zhujian/projects/server'
@@ -84,7 +84,7 @@ async function previewPayment(ctx: Context, parts: ContractsParts, input: Parsed
     before: columnOf(before),
     period: columnOf(payment),
     after: columnOf(payment.after),
-    rules: ruleRows(ctx, parts, contract.region_code, input.kind, ['submit'], paymentRules(context)),
+    rules: ruleRows(ctx, parts, contract.region_code, input.kind, ['submit'], paymentRules(context), paymentMargins(context)),
     breakdown: breakdownView(payment),
   })
 }
