@@ -1,10 +1,35 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import { person } from '../support/caller.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startServer } from '@zhujian/app-server'
+import type { RunningServer } from '@zhujian/app-server'
+import { loadConfig } from '@zhujian/config'
+import { Person } from '@zhujian/testing'
 
 type Contract = { contractId: string; priceFen: string; certifiedFen: string; paidFen: string }
 type Project = { id: string; grade: string; regionCode: number; stage: string }
+
+// A city of its own: what other journeys do to the shared one must not be read here.
+let server: RunningServer
+let dataDir: string
+const people = new Map<string, Promise<Person>>()
+
+function person(username: string): Promise<Person> {
+  const known = people.get(username) ?? new Person(server.url, username).signIn('Jiangzhou@2026')
+  people.set(username, known)
+  return known
+}
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'zhujian-accounts-'))
+  server = await startServer(loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' }), () => {})
+}, 120_000)
+
+afterAll(async () => {
+  await server.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
 
 const root = join(import.meta.dirname, '../..')
 const roles = (JSON.parse(readFileSync(join(root, 'modules/foundation/organisation/data/roles.json'), 'utf8')) as { body: { roles: { id: string; scope: string }[] } }).body.roles
