@@ -22,10 +22,12 @@ async function read(serverUrl: string): Promise<Map<string, Endpoint>> {
 export class Person {
   readonly username: string
   readonly #server: string
+  readonly #language: string
   #cookie = ''
 
-  constructor(serverUrl: string, username: string) {
+  constructor(serverUrl: string, username: string, language = 'zh-CN') {
     this.#server = serverUrl
+    this.#language = language
     this.username = username
   }
 
@@ -41,7 +43,7 @@ export class Person {
     const query = method === 'GET' ? `?${new URLSearchParams(Object.entries(rest).map(([name, value]) => [name, String(value)]))}` : ''
     const response = await fetch(`${this.#server}${filled}${query}`, {
       method,
-      headers: { cookie: this.#cookie, ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
+      headers: { cookie: this.#cookie, 'accept-language': this.#language, ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
       ...(method === 'GET' ? {} : { body: JSON.stringify(rest) }),
     })
     const cookie = response.headers.get('set-cookie')

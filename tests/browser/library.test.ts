@@ -89,6 +89,23 @@ journey('the counts and sums of the cockpit are those of the list they open', as
   expect((Number(listed.replaceAll(',', '')) / 10_000).toFixed(2)).toBe(investment)
 })
 
+journey('the figure of overdue tasks opens exactly those tasks, and one of them its case', async () => {
+  const page = await deskOf('viceMayor.990100', '/cockpit')
+  const link = page.getByRole('link', { name: /^超时待办 .*打开清单$/ })
+  const value = ((await link.textContent()) ?? '').trim()
+  await link.click()
+  await page.getByRole('heading', { level: 1, name: '超时待办' }).waitFor()
+  await page.getByText(`共 ${value} 件`).waitFor()
+  const rows = page.getByRole('table', { name: '超时待办' }).getByRole('row')
+  await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(Number(value) + 1)
+  const late = (await rows.getByRole('cell').nth(7).allTextContents()).map(Number)
+  expect(late.every((days) => days >= 0)).toBe(true)
+  const step = ((await rows.nth(1).getByRole('cell').nth(3).textContent()) ?? '').trim()
+  await rows.nth(1).click()
+  await page.waitForURL(/\/inbox\/[0-9a-f-]{36}/)
+  await page.getByText(step).first().waitFor()
+})
+
 journey('lights, cells of grade and stage, plan and payment open what stands behind them', async () => {
   const { page, open, totals } = await cockpitOf('viceMayor.990100')
   const alarms = page.getByRole('table', { name: '预警与延误' }).getByRole('row')

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { person } from '../support/caller.ts'
+import { today } from '../support/acts.ts'
+import { newId, person } from '../support/caller.ts'
 import { choose, deskOf, journey, leave, moveToTask, useBrowser } from './office.ts'
 
 useBrowser()
@@ -80,4 +81,26 @@ journey('while a payment is being decided, the next one says why it must wait', 
   expect(await page.getByRole('button', { name: `不能提交:第 ${open?.periodNo} 期尚未办结` }).isDisabled()).toBe(true)
   await page.getByRole('link', { name: `查看第 ${open?.periodNo} 期` }).click()
   await page.waitForURL(/\/payments\//)
+})
+
+journey('the treasury confirms from the inbox that a payment is paid, and its postings are seen', async () => {
+  const treasury = await person('treasury.990100')
+  const tasks = (await treasury.does('listTasks', { limit: 200 }))['items'] as { projectName: string; subjectId: string; caseId: string }[]
+  const [task] = tasks
+  if (!task) throw new Error('the demo city has no payment that waits for the treasury')
+  const voucher = `国库支付〔2026〕${newId().slice(-6)}号`
+  const page = await deskOf('treasury.990100', `/inbox/${task.caseId}`)
+  await page.getByRole('heading', { level: 1, name: task.projectName }).waitFor()
+  const panel = page.getByRole('complementary', { name: '办理' })
+  await panel.getByRole('button', { name: '确认(还缺:凭证号)' }).waitFor()
+  await panel.getByLabel(/^支付日/).fill(today)
+  await panel.getByRole('textbox', { name: /^国库凭证号/ }).fill(voucher)
+  await panel.getByRole('button', { name: '确认已支付' }).click()
+  await expect.poll(async () => (await treasury.does('getPayment', { applicationId: task.subjectId }))['state'], { timeout: 20_000 }).toBe('paid')
+  await page.goto(`/payments/${task.subjectId}`)
+  const postings = page.getByRole('region', { name: '记账分录' })
+  await postings.getByText(voucher).waitFor()
+  const amounts = async (column: number): Promise<number> => (await postings.getByRole('row').locator(`td:nth-child(${column})`).allTextContents()).reduce((sum, text) => sum + Math.round(Number(text.replaceAll(',', '')) * 100), 0)
+  expect(await amounts(2)).toBeGreaterThan(0)
+  expect(await amounts(2)).toBe(await amounts(3))
 })

@@ -36,6 +36,10 @@ async function screens(): Promise<Screen[]> {
     { name: 'payment, paid', by: 'lgOffice.990100', address: `/payments/${paid?.applicationId}`, ready: rows },
     { name: 'cockpit', by: 'viceMayor.990100', address: '/cockpit', ready: rows },
     { name: 'account', by: 'lgOffice.990100', address: '/account', ready: rows },
+    { name: 'overdue tasks', by: 'viceMayor.990100', address: '/cockpit/overdue-tasks', ready: rows },
+    { name: 'accounts', by: 'sysAdmin.990100', address: '/accounts?account=lgOffice.990100', ready: (page) => page.getByRole('region', { name: 'lgOffice.990100' }).getByRole('listitem').first().waitFor() },
+    { name: 'grants', by: 'secAdmin.990100', address: '/grants?account=lgOffice.990100', ready: (page) => page.getByRole('region', { name: 'lgOffice.990100' }).getByRole('listitem').first().waitFor() },
+    { name: 'security log', by: 'auditAdmin.990100', address: '/security-log', ready: rows },
     { name: 'no right', by: 'sysAdmin.990100', address: '/cockpit', ready: (page) => page.getByRole('alert').first().waitFor() },
     { name: 'not found', by: 'lgOffice.990100', address: '/projects/01990000-0000-7000-8000-000000000000', ready: (page) => page.getByRole('alert').first().waitFor() },
   ]

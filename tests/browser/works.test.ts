@@ -10,7 +10,8 @@ type Project = { id: string; name: string; stage: string; light: string; actions
 async function projectAt(stage: string, username = 'ownerClerk.990100'): Promise<Project> {
   const somebody = await person(username)
   const items = (await somebody.does('listProjects', { limit: 200, stage }))['items'] as (Project & { regionCode: number; state: string })[]
-  const found = items.filter((one) => one.regionCode === 990100 && one.state === 'active').sort((a, b) => a.name.localeCompare(b.name))[0]
+  // The oldest, by its id: of the demo city, whatever other journeys have added.
+  const found = items.filter((one) => one.regionCode === 990100 && one.state === 'active').sort((a, b) => a.id.localeCompare(b.id))[0]
   if (!found) throw new Error(`the demo city has no project at ${stage}`)
   return found
 }
@@ -139,4 +140,22 @@ journey('a deep link asks for the sign-in and comes back to where it led', async
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: project.name }).waitFor()
   await page.getByRole('tab', { name: /^关口/, selected: true }).waitFor()
+})
+
+journey('the bell tells what was decided; opening one notice marks it, and all may be marked at once', async () => {
+  const contractor = await person('contractorClerk.990100')
+  const states = async (): Promise<boolean[]> => ((await contractor.does('listNotices', { limit: 20 }))['items'] as { read: boolean }[]).map((notice) => notice.read)
+  expect((await states()).length).toBeGreaterThan(1)
+  const page = await deskOf('contractorClerk.990100', '/projects')
+  const bell = page.getByRole('button', { name: /^通知,未读 [1-9]\d* 条$/ })
+  await bell.click()
+  await page.getByText(/的申请已(退回|审批通过)/).first().waitFor()
+  await page.getByRole('tooltip').getByRole('link').first().click()
+  await page.waitForURL(/\/inbox\//)
+  await expect.poll(states).toContain(true)
+  await bell.click()
+  await page.getByRole('button', { name: '全部标为已读' }).click()
+  await page.getByRole('button', { name: '通知,未读 0 条' }).waitFor()
+  await page.getByRole('button', { name: '全部标为已读' }).waitFor({ state: 'detached' })
+  expect(await states()).not.toContain(false)
 })

@@ -64,17 +64,20 @@ test.each([
 ])('every step opened from %s is due its working days later', async (_, now) => {
   const caseId = await declaredAt(now)
   const start = city.today
+  const seen = new Set<string>()
   for (let step = 0; step < 6; step++) {
     const open = await city.openTasks(caseId)
     if (open.length === 0) break
     for (const task of open) {
-      expect(task.opened_on).toBe(city.today)
+      // What was not there before has opened today, with the decision before it.
+      if (!seen.has(task.id)) expect(task.opened_on).toBe(city.today)
+      seen.add(task.id)
       expect(task.due_on, `${task.role} opened ${task.opened_on}`).toBe(dueBy(task.opened_on, task.sla_working_days))
       expect(works(task.due_on)).toBe(true)
     }
     const [task] = open
-    await city.does(await city.usernameOf(task?.account_id ?? ''), 'decideTask', { taskId: task?.id, decision: 'agree', comment: '同意' })
     city.now = new Date(city.now.getTime() + 3 * 86_400_000)
+    await city.does(await city.usernameOf(task?.account_id ?? ''), 'decideTask', { taskId: task?.id, decision: 'agree', comment: '同意' })
   }
   const ended = await city.one('select outcome, ended_on::text as ended_on, working_days from approvals.case_file where id = $1', [caseId])
   expect(ended['outcome']).toBe('approved')

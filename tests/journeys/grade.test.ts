@@ -18,7 +18,7 @@ test('a lower grade waits for the office of the leading group: turned down it is
     decided.push((await office.does('decideDowngrade', { projectId, id: newId(), agree, comment: '已核' }))['effectiveFrom'] as string | null)
     const after = await office.does('getProject', { projectId })
     expect(after['grade']).toBe('B')
-    expect(after['proposedGrade']).toEqual(agree ? { grade: 'C', rule: expect.any(String), effectiveFrom: decided[1] } : null)
+    expect(after['proposedGrade']).toEqual(agree ? { grade: 'C', rule: 'GR-7', ruleText: expect.stringContaining('C 级'), version: expect.any(String), basisFen: wan(300), effectiveFrom: decided[1] } : null)
     expect((await office.ask('decideDowngrade', { projectId, id: newId(), agree: true, comment: '再次' })).status).toBe(409)
     const kinds = ((await office.does('listProjectFacts', { projectId, limit: 200 }))['items'] as { kind: string }[]).map((fact) => fact.kind)
     expect(kinds).toContain(agree ? 'projects.downgrade_confirmed' : 'projects.downgrade_declined')

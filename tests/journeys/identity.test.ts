@@ -241,9 +241,9 @@ describe('an account', () => {
     const admin = await signedIn(`sysAdmin.${city}`)
     expect((await clerk.ask('listTasks')).status).toBe(200)
     const input = { username: 'close.me', id: newId(), reason: '离职' }
-    expect(await admin.does('disableAccount', input)).toEqual({ username: 'close.me', state: 'disabled' })
+    expect(await admin.does('disableAccount', input)).toEqual({ username: 'close.me', state: 'disabled', openTasks: 0 })
     expect((await clerk.ask('listTasks')).status).toBe(401)
-    expect(await admin.does('disableAccount', input)).toEqual({ username: 'close.me', state: 'disabled' })
+    expect(await admin.does('disableAccount', input)).toEqual({ username: 'close.me', state: 'disabled', openTasks: 0 })
     expect(await admin.refused('disableAccount', { ...input, id: newId() })).toEqual([409, 'identity.account.disabled'])
     expect((await clerk.ask('signIn', { username: 'close.me', password })).status).toBe(401)
     expect(await (await signedIn(`secAdmin.${city}`)).refused('grantPost', post('close.me', 'ownerChief'))).toEqual([409, 'identity.account.disabled'])

@@ -5,10 +5,12 @@ export { dot, newId } from '@zhujian/testing'
 
 export const demoPassword = 'Jiangzhou@2026'
 
+type Language = 'zh-CN' | 'en'
+
 /** Somebody on the server shared by all journeys; a demo account unless a password is named. */
 export class Person extends AnyPerson {
-  constructor(username: string) {
-    super(inject('serverUrl'), username)
+  constructor(username: string, language: Language = 'zh-CN') {
+    super(inject('serverUrl'), username, language)
   }
 
   override signIn(password: string = demoPassword): Promise<this> {
@@ -18,12 +20,13 @@ export class Person extends AnyPerson {
 
 const people = new Map<string, Promise<Person>>()
 
-/** A signed-in demo account; one session is shared by a test file. */
-export function person(username: string): Promise<Person> {
-  let found = people.get(username)
+/** A signed-in demo account that reads a language; one session is shared by a test file. */
+export function person(username: string, language: Language = 'zh-CN'): Promise<Person> {
+  const key = `${username} ${language}`
+  let found = people.get(key)
   if (!found) {
-    found = new Person(username).signIn()
-    people.set(username, found)
+    found = new Person(username, language).signIn()
+    people.set(key, found)
   }
   return found
 }

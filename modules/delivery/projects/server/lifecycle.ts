@@ -1,5 +1,6 @@
 import { hit, monthOf, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
+import { documentStore } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
@@ -61,6 +62,9 @@ async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, e
     if (row.document_id === null && row.no === null && row.dated_on === null && row.amount_fen === null) {
       return refuse('projects.evidence.incomplete', { field: 'evidence', figures: { conditionId: given.conditionId } })
     }
+    if (given.documentId && !(await documentStore.isOf(ctx.tx, project.id, given.documentId))) {
+      return refuse('projects.evidence.document_not_found', { field: 'evidence', figures: { conditionId: given.conditionId, documentId: given.documentId } })
+    }
     await lifecycleStore.addEvidence(ctx.tx, { regionCode: project.region_code, projectId: project.id }, ctx.ids.next(), row, ctx.actor.username, ctx.now)
     if (given.conditionId === planIssued && given.on && given.amountFen) await moneyStore.add(ctx.tx, project.id, monthOf(given.on), { plannedFen: given.amountFen })
   }
@@ -119,7 +123,9 @@ export async function setProjectMember(ctx: Context, parts: ProjectsParts, input
   const post = await organisationStore.postByUsername(ctx.tx, input.username)
   if (!post || post.role !== input.role) return refuse('projects.member.person_not_found', { status: 404, field: 'username', figures: { username: input.username, role: input.role } })
   const members = await organisationStore.members(ctx.tx, project.id)
-  const current = members.find((member) => member.accountId === post.accountId && member.role === input.role)
+  // Who comes back after his last day is appointed anew: an old appointment that was drawn out would cover the time between.
+  const current = members.findLast((member) => member.accountId === post.accountId && member.role === input.role && (member.toDay === null || member.toDay >= input.from))
+  if (current && input.to && input.to < current.fromDay) return refuse('projects.member.period', { field: 'to', figures: { from: current.fromDay, to: input.to } })
   const other = members.find((member) => member.personId === post.personId && member.role !== input.role && (member.toDay === null || member.toDay >= input.from))
   if (other) return refuse('projects.member.separation', { status: 409, figures: { username: input.username, holds: other.role }, hits: [hit('SOD-02', { holds: other.role, wanted: input.role }, 'domain/02 §7')] })
   const memberId = current?.id ?? input.id

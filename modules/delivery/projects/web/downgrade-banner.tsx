@@ -2,7 +2,7 @@ import { Button, Input } from 'antd'
 import { newId } from '@zhujian/client'
 import { decideDowngrade } from '@zhujian/projects/api'
 import type { ProjectView } from '@zhujian/projects/api'
-import { dayText, Field, Money, Refusal, Shape, useCommand, useSay } from '@zhujian/ui'
+import { Field, Money, Refusal, Shape, useCommand, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -16,7 +16,7 @@ export function DowngradeBanner({ project }: { project: ProjectView }): ReactNod
     <section className={proposed.effectiveFrom ? 'ban info' : 'ban yellow'} style={{ marginTop: 10 }} aria-label={say('screen.downgrade.title')}>
       <Shape state={proposed.effectiveFrom ? 'green' : 'yellow'} />
       <div style={{ flex: 1, minWidth: 0 }}>
-        <b>{proposed.effectiveFrom ? say('screen.downgrade.confirmed', { ...grades, day: dayText(proposed.effectiveFrom) }) : say('screen.downgrade.proposed', grades)}</b>
+        <b>{proposed.effectiveFrom ? say('screen.downgrade.confirmed', { ...grades, day: proposed.effectiveFrom }) : say('screen.downgrade.proposed', grades)}</b>
         <div>
           {proposed.ruleText}{' '}
           {proposed.basisFen ? <span className="nw">{say('screen.downgrade.basis')} <Money fen={proposed.basisFen} withUnit />{' '}</span> : null}

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { decide, longestWorkingDays, startRoute, validateRoute } from '../domain/index.ts'
-import type { Route } from '../domain/index.ts'
+import { decide, longestWorkingDays, startRoute, stepName, validateRoute } from '../domain/index.ts'
+import type { Route, RouteNode } from '../domain/index.ts'
 import { compileBpmn } from './compile-bpmn.ts'
 
 const paid = 'employerAccountant 1 → employerChief! 1'
@@ -34,6 +34,14 @@ const tables: [key: string, sequence: string, sum: number, total: number][] = [
     10,
   ],
 ]
+
+test.each(tables)('every step of %s is named in Chinese and in English', async (key) => {
+  const { nodes } = await shipped(key)
+  const steps = nodes.filter((node) => node.kind === 'task')
+  expect(steps.filter((node) => !/\p{Script=Han}/u.test(stepName(node, 'zh-CN')) || /\p{Script=Han}/u.test(stepName(node, 'en')))).toEqual([])
+  const unnamed: RouteNode = { id: 'a', kind: 'task', name: '审批', next: [] }
+  expect(stepName(unnamed, 'en')).toBe('审批')
+})
 
 test.each(tables)('%s is the route of the table, within its limit', async (key, sequence, sum, total) => {
   const route = await shipped(key)

@@ -35,6 +35,10 @@ export const documentStore = {
   ofProject: (tx: Tx, projectId: string, before: string | null, limit: number): Promise<DocumentRow[]> =>
     tx.rows<DocumentRow>(`select ${fields} from documents.document where project_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`, [projectId, before, limit]),
 
+  /** Whether a document stands in a project. */
+  isOf: async (tx: Tx, projectId: string, id: string): Promise<boolean> =>
+    (await tx.one('select 1 as there from documents.document where project_id = $1 and id = $2', [projectId, id])) !== null,
+
   /** The document of one of these kinds filed last, those with a day before those without; null when there is none. */
   datedDocument: (tx: Tx, projectId: string, kinds: readonly string[]): Promise<DocumentRow | null> =>
     tx.one<DocumentRow>(

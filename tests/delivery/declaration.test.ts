@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { livingCity } from '../support/city.ts'
+import type { City, Value } from '../support/city.ts'
+import { newId } from '../support/caller.ts'
+import { draftOf, wan } from '../support/works.ts'
+
+const clerk = 'ownerClerk.990100'
+let city: City
+
+beforeAll(async () => {
+  city = await livingCity()
+}, 180_000)
+afterAll(() => city.close())
+
+type Warning = { code: string; ruleId: string; figures: Record<string, unknown>; source: string; text: string }
+const save = (more: Value = {}, by = clerk, region = 990_100, amount = 6000) => city.ask(by, 'saveProjectDraft', { ...draftOf(region, amount), ...more })
+async function drafted(more: Value = {}, by = clerk, region = 990_100, amount = 6000): Promise<string> {
+  const id = newId()
+  await city.does(by, 'saveProjectDraft', { id, ...draftOf(region, amount), ...more })
+  return id
+}
+const preview = (projectId: string, by = clerk) => city.does(by, 'previewDeclaration', { projectId }) as Promise<{ grade: string | null; gradeRule: string | null; unmet: { id: string; reason: string; source: string }[]; warnings: Warning[]; route: { role: string }[] }>
+
+describe('a draft', () => {
+  test('is saved as often as somebody types, is always the last that was saved, and stays one project with one entry in the search', async () => {
+    const projectId = await drafted()
+    for (let turn = 1; turn <= 5; turn++) await city.does(clerk, 'saveProjectDraft', { ...draftOf(990_100, 100 * turn), projectId, name: `自动保存第${turn}次`, sources: turn % 2 === 0 ? [] : [{ sourceType: 'specialBond', amountFen: wan(100 * turn) }] })
+    expect(await city.does(clerk, 'getProject', { projectId })).toMatchObject({ name: '自动保存第5次', totalInvestmentFen: wan(500), state: 'draft', sources: [{ sourceType: 'specialBond', amountFen: wan(500) }] })
+    expect(await city.one('select count(*)::int as n from projects.search_entry where project_id = $1', [projectId])).toEqual({ n: 1 })
+    const found = async (q: string): Promise<number> => ((await city.does(clerk, 'searchEverything', { q }))['items'] as { projectId: string }[]).filter((item) => item.projectId === projectId).length
+    expect([await found('保存'), await found('第5次'), await found('zdbcd5c'), await found('第1次')]).toEqual([1, 1, 1, 0])
+    expect((await city.factsOf(projectId)).filter((fact) => fact.kind === 'projects.draft_saved')).toHaveLength(6)
+  })
+
+  test('saved from two windows at once is one of the two, whole: its sources are never a mixture', async () => {
+    const projectId = await drafted()
+    for (let round = 0; round < 10; round++) {
+      const ways = [1, 2].map((way) => ({ ...draftOf(990_100, 100 * way), projectId, name: `窗口${way}`, sources: Array.from({ length: way * 2 }, () => ({ sourceType: 'generalPublicBudget', amountFen: wan(way) })) }))
+      const answers = await Promise.all(ways.map((body) => city.ask(clerk, 'saveProjectDraft', body)))
+      expect(answers.map((answer) => answer.ok)).toEqual([true, true])
+      const seen = await city.does(clerk, 'getProject', { projectId })
+      const way = seen['name'] === '窗口1' ? 1 : 2
+      expect([seen['totalInvestmentFen'], (seen['sources'] as unknown[]).length, new Set((seen['sources'] as { amountFen: string }[]).map((source) => source.amountFen))]).toEqual([wan(100 * way), way * 2, new Set([wan(way)])])
+    }
+  })
+
+  test.each<[string, Value, number, string]>([
+    ['of a sector nobody knows', { sector: 'spaceElevator' }, 422, 'projects.sector.unknown'],
+    ['for another unit', { ownerUnitId: newId() }, 403, 'projects.owner.not_yours'],
+    ['in another city', { regionCode: 990_200 }, 403, 'projects.region.not_yours'],
+    ['in a region without a tenant', { regionCode: 990_150 }, 422, 'projects.region.unknown'],
+    ['with a code of no form', { projectCode: '2026-1' }, 422, 'projects.code.invalid'],
+    ['with a code of a month to come', { projectCode: '2612-360981-04-01-123456' }, 422, 'projects.code.invalid'],
+    ['of a project that is not there', { projectId: newId() }, 404, 'projects.project.not_found'],
+  ])('%s is refused', async (_, more, status, code) => {
+    expect(await save(more)).toMatchObject({ ok: false, status, code })
+  })
+
+  test('stays in its region, and cannot be changed from another county or once it was declared', async () => {
+    const projectId = await drafted()
+    expect(await save({ projectId, regionCode: 990_101 })).toMatchObject({ status: 409, code: 'projects.region.fixed', figures: { regionCode: 990_100 } })
+    expect(await save({ projectId, regionCode: 990_101 }, 'ownerClerk.990101', 990_101)).toMatchObject({ status: 404 })
+    await city.does(clerk, 'declareProject', { projectId })
+    expect(await save({ projectId })).toMatchObject({ status: 409, code: 'projects.draft.not_editable', figures: { state: 'inApproval' } })
+    expect(await city.refused(clerk, 'discardProjectDraft', { projectId })).toMatchObject({ status: 409, code: 'projects.draft.not_editable' })
+  })
+
+  test('that is discarded is gone from every list and search, and its facts stay', async () => {
+    const projectId = await drafted({ name: '弃置的观景台工程' })
+    await city.does(clerk, 'discardProjectDraft', { projectId })
+    expect(await city.codeOf(clerk, 'getProject', { projectId })).toBe('projects.project.not_found')
+    expect((await city.does(clerk, 'searchEverything', { q: '观景台' }))['items']).toEqual([])
+    expect(((await city.does(clerk, 'listProjects', { limit: 200, q: '观景台' }))['items'] as unknown[]).length).toBe(0)
+    expect((await city.factsOf(projectId)).map((fact) => fact.kind)).toEqual(['projects.draft_saved', 'projects.draft_discarded'])
+    expect(await city.codeOf(clerk, 'declareProject', { projectId })).toBe('projects.project.not_found')
+  })
+})
+
+describe('declaring', () => {
+  test('tells everything that is missing at once, the preview and the act in the same words', async () => {
+    const id = newId()
+    await city.does(clerk, 'saveProjectDraft', { id, name: '资料不全的工程', regionCode: 990_100, sector: 'municipalRoad', nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: '0' })
+    const seen = await preview(id)
+    const told = await city.refused(clerk, 'declareProject', { projectId: id })
+    expect(told).toMatchObject({ status: 422, code: 'projects.gate.unmet', figures: { gate: 'G1' } })
+    expect(told.hits.map((hit) => hit.ruleId)).toEqual(['G1.identity', 'G1.investmentStated', 'G1.sourcesStated'])
+    expect(told.hits.map((hit) => [hit.ruleId, hit.figures['reason'], hit.source])).toEqual(seen.unmet.map((it) => [it.id, it.reason, it.source]))
+    expect([seen.grade, seen.route]).toEqual([null, []])
+  })
+
+  test('gives numbers without a gap or a repetition, also to many at once', async () => {
+    const ids = await Promise.all(Array.from({ length: 12 }, () => drafted()))
+    const made = await Promise.all(ids.map((projectId) => city.does(clerk, 'declareProject', { projectId })))
+    const serials = made.map((answer) => Number(String(answer['code']).slice(-6))).sort((a, b) => a - b)
+    expect(serials.map((serial) => serial - (serials[0] ?? 0))).toEqual(Array.from({ length: 12 }, (_, at) => at))
+    for (const answer of made) expect(answer['code']).toMatch(/^990100-2026-\d{6}$/)
+  })
+
+  test('one draft declared many times at once is one case', async () => {
+    for (let round = 0; round < 5; round++) {
+      const projectId = await drafted()
+      const codes = await Promise.all(Array.from({ length: 4 }, () => city.codeOf(clerk, 'declareProject', { projectId })))
+      expect(codes.filter((code) => code === null)).toHaveLength(1)
+      expect(codes.filter((code) => code === 'projects.declare.not_draft')).toHaveLength(3)
+      expect(await city.one('select count(*)::int as n from approvals.case_file where subject_id = $1', [projectId])).toEqual({ n: 1 })
+    }
+  })
+
+  test.each<[string, number, Value, string]>([
+    ['1 亿 and a fen', 10_000, { totalInvestmentFen: '1000000000001', sources: [{ sourceType: 'generalPublicBudget', amountFen: '1000000000001' }] }, 'A'],
+    ['500 万 exactly', 500, {}, 'B'],
+    ['across counties, whatever its sum', 100, { elevations: ['crossCounty'] }, 'A'],
+  ])('grades %s', async (_, amount, more, grade) => {
+    const projectId = await drafted(more, clerk, 990_100, amount)
+    expect(await preview(projectId)).toMatchObject({ grade })
+    const made = await city.does(clerk, 'declareProject', { projectId })
+    expect(made).toMatchObject({ grade })
+    const facts = await city.factsOf(projectId)
+    const graded = JSON.parse(facts.find((fact) => fact.kind === 'projects.graded')?.body ?? '{}') as { ruleVersion: string; after: { grade: string; inputs: { totalFen: string } } }
+    expect(graded.ruleVersion).toBe(`grade@${String(made['ruleVersion'])}`)
+    expect(graded.after).toMatchObject({ grade, inputs: { totalFen: (more['totalInvestmentFen'] as string | undefined) ?? wan(amount) } })
+  })
+
+  test('a fen below 500 万 is a county’s: the city’s own region refuses it with the figure', async () => {
+    const projectId = await drafted({ totalInvestmentFen: '499999999', sources: [{ sourceType: 'generalPublicBudget', amountFen: '499999999' }] })
+    expect(await city.refused(clerk, 'declareProject', { projectId })).toMatchObject({ code: 'projects.grade_c.wrong_region', figures: { grade: 'C', totalFen: '499999999', regionCode: 990_100 }, hits: [{ ruleId: 'GR-7' }] })
+  })
+})
+
+describe('what looks like another project', () => {
+  test('LC-10: the unit’s small projects of one kind in one place and year, from the pair that reaches the threshold on', async () => {
+    const by = 'ownerClerk.990103'
+    const of = (amount: number, more: Value = {}) => drafted(more, by, 990_103, amount)
+    const warned = async (projectId: string): Promise<Warning[]> => (await preview(projectId, by)).warnings.filter((warning) => warning.ruleId === 'LC-10')
+    const sector = 'education'
+    const first = await of(240, { sector })
+    expect(await warned(first)).toEqual([])
+    await city.does(by, 'declareProject', { projectId: first })
+    const short = await of(259.99, { sector })
+    expect(await warned(short)).toEqual([])
+    const second = await of(260, { sector })
+    expect(await warned(second)).toMatchObject([{ code: 'projects.split_suspicion', figures: { count: 2, sumFen: wan(500), thresholdFen: wan(500) }, source: expect.stringContaining('LC-10') }])
+    expect(String((await warned(second))[0]?.figures['projectIds']).split(',').sort()).toEqual([first, second].sort())
+    expect(await warned(await of(260, { sector: 'municipalRoad' }))).toEqual([])
+    expect(await warned(await of(600, { sector }))).toEqual([])
+    const made = await city.does(by, 'declareProject', { projectId: second })
+    expect((made['warnings'] as Warning[]).map((warning) => warning.ruleId)).toContain('LC-10')
+  })
+
+  test('the same name and a like one are told, nearest first; drafts and strangers’ projects are not', async () => {
+    const name = '江州市琥珀湖片区雨污分流改造工程'
+    const first = await drafted({ name })
+    expect((await preview(first)).warnings).toEqual([])
+    const copy = await drafted({ name })
+    expect((await preview(copy)).warnings.filter((warning) => warning.ruleId === 'G2.nearDuplicate')).toEqual([])
+    await city.does(clerk, 'declareProject', { projectId: first })
+    const like = await drafted({ name: `${name}(二期)` })
+    await city.does(clerk, 'declareProject', { projectId: like })
+    const found = (await preview(copy)).warnings.filter((warning) => warning.ruleId === 'G2.nearDuplicate')
+    expect(found.map((warning) => [warning.code, warning.figures['projectId']])).toEqual([['projects.same_name', first], ['projects.near_duplicate', like]])
+    expect(found[0]?.figures).toMatchObject({ likenessBp: 10_000, name })
+    const elsewhere = await drafted({ name, sources: [{ sourceType: 'generalPublicBudget', amountFen: wan(300) }] }, 'ownerClerk.990104', 990_104, 300)
+    expect((await preview(elsewhere, 'ownerClerk.990104')).warnings.filter((warning) => warning.ruleId === 'G2.nearDuplicate')).toEqual([])
+  })
+})

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { livingCity } from '../support/city.ts'
+import type { City, Value } from '../support/city.ts'
+import { newId } from '../support/caller.ts'
+import { award, construction, contracting, established, pass, wan } from '../support/works.ts'
+import type { Site } from '../support/works.ts'
+
+const region = 990_100
+const clerk = 'ownerClerk.990100'
+let city: City
+
+beforeAll(async () => {
+  city = await livingCity()
+}, 180_000)
+afterAll(() => city.close())
+
+const gate = (site: Site, name: string, evidence: Value[] = [], more: Value = {}) => city.refused(clerk, 'passGate', { projectId: site.projectId, gate: name, evidence, ...more })
+const stageOf = async (site: Site): Promise<unknown> => (await city.does(clerk, 'getProject', { projectId: site.projectId }))['stage']
+const on = '2026-11-02'
+
+describe('gates', () => {
+  test('are passed in order and lead from stage to stage; none is skipped and none is passed twice', async () => {
+    const site = await established(city, region, 1000)
+    const stages: unknown[] = [await stageOf(site)]
+    for (const [name, next] of [['G3', 'G4'], ['G4', 'G5'], ['G5', 'G6'], ['G6', 'G7'], ['G7', 'G8']] as const) {
+      const skipped = await gate(site, next === 'G6' ? 'G7' : next)
+      expect(['projects.gate.out_of_order', 'projects.gate.unmet']).toContain(skipped.code)
+      if (skipped.code === 'projects.gate.out_of_order') expect(skipped).toMatchObject({ status: 409, hits: [{ ruleId: 'LC-01' }] })
+      expect(await pass(city, site, name, name === 'G5' ? { 'G5.planIssued': wan(100) } : {})).toMatchObject({ gate: name, passed: true })
+      stages.push(await stageOf(site))
+    }
+    expect(stages).toEqual(['feasibility', 'preliminaryDesign', 'annualPlan', 'tendering', 'tendering', 'tendering'])
+    await award(city, site)
+    expect(await stageOf(site)).toBe('contracting')
+    const kinds = (await city.factsOf(site.projectId)).map((fact) => fact.kind)
+    expect(kinds.filter((kind) => kind === 'projects.gate_passed')).toHaveLength(6)
+    await pass(city, site, 'G4')
+    expect(await city.one("select count(*)::int as n from projects.gate_pass where project_id = $1 and gate = 'G4'", [site.projectId])).toEqual({ n: 1 })
+  })
+
+  test('tell every unmet condition with its reason and source, and keep nothing of what was handed in', async () => {
+    const site = await established(city, region, 1000)
+    const told = await gate(site, 'G3', [{ conditionId: 'G3.feasibilityApproval', no: '发改〔2026〕1号', on }])
+    expect(told).toMatchObject({ status: 422, code: 'projects.gate.unmet', figures: { gate: 'G3' } })
+    expect(told.hits.map((hit) => hit.ruleId)).toEqual(['G3.landPreReview', 'G3.tenderMatters'])
+    for (const hit of told.hits) expect([String(hit.figures['reason']).length > 5, hit.source.length > 5]).toEqual([true, true])
+    expect(await city.one('select count(*)::int as n from projects.evidence where project_id = $1', [site.projectId])).toEqual({ n: 0 })
+    expect(await city.one('select estimate_fen from projects.project where id = $1', [site.projectId])).toEqual({ estimate_fen: null })
+  })
+
+  test('refuse evidence that says nothing, of a day to come or for another gate', async () => {
+    const site = await established(city, region, 1000)
+    expect(await gate(site, 'G3', [{ conditionId: 'G3.landPreReview' }])).toMatchObject({ code: 'projects.evidence.incomplete', figures: { conditionId: 'G3.landPreReview' } })
+    expect(await gate(site, 'G3', [{ conditionId: 'G3.landPreReview', no: '1', on: '2026-11-03' }])).toMatchObject({ code: 'projects.evidence.in_future', figures: { on: '2026-11-03', today: on } })
+    expect(await gate(site, 'G3', [{ conditionId: 'G4.budgetApproval', no: '1', on }])).toMatchObject({ code: 'projects.evidence.unknown_condition', figures: { conditionId: 'G4.budgetApproval', gate: 'G3' } })
+    expect(await gate(site, 'G3', [], { sources: [{ sourceType: 'specialBond', amountFen: wan(999) }] })).toMatchObject({ code: 'projects.gate.unmet' })
+    expect((await city.refused('ownerClerk.990101', 'passGate', { projectId: site.projectId, gate: 'G3', evidence: [] })).code).toBe('projects.project.not_found')
+    expect((await city.refused('auditor.990100', 'passGate', { projectId: site.projectId, gate: 'G3', evidence: [] })).status).toBe(403)
+  })
+
+  test('a document that is not there, or stands in another project, is no evidence', async () => {
+    const site = await established(city, region, 1000)
+    const other = await established(city, region, 1000)
+    const file = async (at: Site) => String((await city.does(clerk, 'fileDocument', { projectId: at.projectId, kind: 'approval', fileId: await city.file(clerk), title: '批复', no: '1', on }))['documentId'])
+    const named = async (documentId: string) => gate(site, 'G3', [{ conditionId: 'G3.landPreReview', documentId, no: '1', on }])
+    for (const documentId of [newId(), await file(other)]) expect(await named(documentId)).toMatchObject({ code: 'projects.evidence.document_not_found', field: 'evidence', figures: { documentId } })
+    expect(await named(await file(site))).toMatchObject({ code: 'projects.gate.unmet' })
+  })
+
+  test('two clerks who pass one gate at the same moment: once passed, once supplemented, one stage further', async () => {
+    for (let round = 0; round < 3; round++) {
+      const site = await established(city, region, 1000)
+      const evidence = ['G3.feasibilityApproval', 'G3.landPreReview', 'G3.tenderMatters'].map((conditionId) => ({ conditionId, no: '1', on }))
+      const answers = await Promise.all([1, 2, 3].map(() => city.ask(clerk, 'passGate', { projectId: site.projectId, gate: 'G3', evidence })))
+      expect(answers.map((answer) => answer.ok)).toEqual([true, true, true])
+      expect(await stageOf(site)).toBe('preliminaryDesign')
+      expect((await city.factsOf(site.projectId)).filter((fact) => fact.kind === 'projects.gate_passed' && fact.body.includes('"G3"'))).toHaveLength(1)
+    }
+  })
+
+  test('a project that rests passes none', async () => {
+    const site = await established(city, region, 1000)
+    await city.run("update projects.project set state = 'suspended' where id = $1", [site.projectId])
+    expect(await gate(site, 'G3')).toMatchObject({ status: 409, code: 'projects.gate.not_active', figures: { state: 'suspended' } })
+  })
+})
+
+describe('the money of a project', () => {
+  test('sources must add up to the approved estimate, to the fen; stated anew with G3 they may', async () => {
+    const site = await established(city, region, 1000)
+    const evidence = ['G3.feasibilityApproval', 'G3.landPreReview', 'G3.tenderMatters'].map((conditionId) => ({ conditionId, no: '1', on, ...(conditionId === 'G3.feasibilityApproval' ? { amountFen: wan(1100) } : {}) }))
+    expect((await gate(site, 'G3', evidence)).hits).toMatchObject([{ ruleId: 'G3.sourcesBalanced' }])
+    expect((await gate(site, 'G3', evidence, { sources: [{ sourceType: 'specialBond', amountFen: String(BigInt(wan(1100)) - 1n) }] })).hits).toMatchObject([{ ruleId: 'G3.sourcesBalanced' }])
+    await city.does(clerk, 'passGate', { projectId: site.projectId, gate: 'G3', evidence, sources: [{ sourceType: 'specialBond', amountFen: wan(600) }, { sourceType: 'generalPublicBudget', amountFen: wan(500) }] })
+    expect(await city.does(clerk, 'getProject', { projectId: site.projectId })).toMatchObject({ estimateFen: wan(1100), sources: [{ amountFen: wan(600) }, { amountFen: wan(500) }] })
+  })
+
+  test('a budget above the limit over the estimate is held; what a higher estimate makes of the grade holds at once, in the middle of the way', async () => {
+    const site = await established(city, region, 9000)
+    expect(await city.does(clerk, 'getProject', { projectId: site.projectId })).toMatchObject({ grade: 'B' })
+    const raised = ['G3.feasibilityApproval', 'G3.landPreReview', 'G3.tenderMatters'].map((conditionId) => ({ conditionId, no: '1', on, ...(conditionId === 'G3.feasibilityApproval' ? { amountFen: wan(12_000) } : {}) }))
+    const sources = [{ sourceType: 'specialBond', amountFen: wan(12_000) }]
+    // A grade A project needs its director before G3: the same act that raises it asks for him.
+    expect((await gate(site, 'G3', raised, { sources })).hits.map((hit) => hit.ruleId)).toEqual(['G3.directorAppointed'])
+    expect(await city.does(clerk, 'getProject', { projectId: site.projectId })).toMatchObject({ grade: 'B', estimateFen: null })
+    await city.does('lgOffice.990100', 'setProjectMember', { projectId: site.projectId, username: 'projectDirector.990100', role: 'projectDirector', from: on })
+    expect(await city.does(clerk, 'passGate', { projectId: site.projectId, gate: 'G3', evidence: raised, sources })).toMatchObject({ grade: 'A', stage: 'preliminaryDesign' })
+    const graded = (await city.factsOf(site.projectId)).filter((fact) => fact.kind === 'projects.graded').map((fact) => (JSON.parse(fact.body) as { before: unknown; after: { grade: string } }))
+    expect(graded.map((fact) => [fact.before, fact.after.grade])).toEqual([[{ grade: null }, 'B'], [{ grade: 'B' }, 'A']])
+    const over = await gate(site, 'G4', [{ conditionId: 'G4.budgetApproval', no: '1', on, amountFen: wan(13_300) }, { conditionId: 'G4.budgetItems', no: '1', on }])
+    expect(over.hits.map((hit) => hit.ruleId).join()).toContain('budget')
+  })
+
+  test('LC-09: below 500 万 a project of a county is outside the central catalogue and says so itself', async () => {
+    const site = await established(city, 990_101, 300)
+    const view = await city.does('ownerClerk.990101', 'getProject', { projectId: site.projectId })
+    const conditions = (view['gates'] as { conditions: { id: string; met: boolean }[] }[]).flatMap((it) => it.conditions)
+    expect(view['grade']).toBe('C')
+    expect(conditions.filter((condition) => /catalogue|eligible/i.test(condition.id)).every((condition) => condition.met || condition.id === 'G5.eligible')).toBe(true)
+  })
+
+  test('the issued plan of a year stands in the month it was issued, and a payment in the month it left', async () => {
+    const before = await city.rows("select month, sum(planned_fen)::text as planned from projects.money_month where region_code = 990100 and unit_id = '00000000-0000-0000-0000-000000000000' and month = '2026-11' group by 1")
+    await contracting(city, region, 1234)
+    const after = await city.rows("select month, sum(planned_fen)::text as planned from projects.money_month where region_code = 990100 and unit_id = '00000000-0000-0000-0000-000000000000' and month = '2026-11' group by 1")
+    expect(BigInt(String(after[0]?.['planned'] ?? 0)) - BigInt(String(before[0]?.['planned'] ?? 0))).toBe(BigInt(wan(123.4)))
+  })
+})
+
+describe('members', () => {
+  const set = (site: Site, more: Value, by = 'ownerChief.990100') => city.ask(by, 'setProjectMember', { projectId: site.projectId, username: 'supervisor.990100', role: 'supervisor', from: on, ...more })
+
+  test('are appointed by whom the table says, to roles of a project, from the people who hold them, one role each', async () => {
+    const site = await established(city, region, 1000)
+    expect(await set(site, { role: 'financeReviewer', username: 'financeReviewer.990100' })).toMatchObject({ code: 'projects.member.role_not_project' })
+    expect(await set(site, { role: 'projectDirector', username: 'projectDirector.990100' })).toMatchObject({ status: 403, code: 'projects.member.not_yours_to_appoint' })
+    expect(await set(site, { username: 'supervisor.990999' })).toMatchObject({ status: 404, code: 'projects.member.person_not_found' })
+    expect(await set(site, { username: 'chiefSupervisor.990100' })).toMatchObject({ status: 404, code: 'projects.member.person_not_found' })
+    expect(await set(site, { to: '2026-11-01' })).toMatchObject({ code: 'projects.member.period', figures: { from: on, to: '2026-11-01' } })
+  })
+
+  test('see their project from their first day to their last, and not before or after', async () => {
+    const site = await established(city, region, 1000)
+    const engineer = 'designer.990100'
+    await city.does('ownerChief.990100', 'setProjectMember', { projectId: site.projectId, username: engineer, role: 'designer', from: '2026-11-10', to: '2026-11-20' })
+    const seen: Record<string, boolean> = {}
+    for (const day of ['2026-11-09', '2026-11-10', '2026-11-20', '2026-11-21']) {
+      city.now = new Date(`${day}T02:00:00Z`)
+      seen[day] = (await city.codeOf(engineer, 'getProject', { projectId: site.projectId })) === null
+    }
+    city.now = new Date('2026-11-02T02:00:00Z')
+    expect(seen).toEqual({ '2026-11-09': false, '2026-11-10': true, '2026-11-20': true, '2026-11-21': false })
+  })
+
+  test('an appointment cannot end before it began, and one who comes back was not there in between', async () => {
+    const site = await established(city, region, 1000)
+    const of = (from: string, to?: string) => set(site, { username: 'designer.990100', role: 'designer', from, ...(to ? { to } : {}) })
+    expect((await of('2026-11-10')).ok).toBe(true)
+    expect(await of('2026-10-01', '2026-10-31')).toMatchObject({ ok: false, code: 'projects.member.period' })
+    expect((await of('2026-11-10', '2026-11-20')).ok).toBe(true)
+    expect((await of('2026-12-10')).ok).toBe(true)
+    const seen: boolean[] = []
+    for (const day of ['2026-11-15', '2026-12-01', '2026-12-15']) {
+      city.now = new Date(`${day}T02:00:00Z`)
+      seen.push((await city.codeOf('designer.990100', 'getProject', { projectId: site.projectId })) === null)
+    }
+    city.now = new Date('2026-11-02T02:00:00Z')
+    expect(seen).toEqual([true, false, true])
+  })
+})
+
+test('a national code is taken where it is legal, once in a region, and finds its project', async () => {
+  const [one, other] = [await established(city, region, 1000), await established(city, region, 1000)]
+  const code = '2609-990100-04-01-123456'
+  const assign = (site: Site, given: string) => city.ask(clerk, 'assignProjectCode', { projectId: site.projectId, code: given })
+  expect(await assign(one, '2613-990100-04-01-123456')).toMatchObject({ ok: false, code: 'projects.code.invalid', field: 'code' })
+  expect((await assign(one, code)).ok).toBe(true)
+  expect(((await city.does(clerk, 'searchEverything', { q: code }))['items'] as { projectId: string }[]).map((item) => item.projectId)).toEqual([one.projectId])
+  expect(await assign(other, code)).toMatchObject({ ok: false, status: 409 })
+})
+
+test('a site at work needs no more than its gates: construction has begun, and the ninth gate stands in the book', async () => {
+  const works = await construction(city, region, 1000, 800)
+  expect(await stageOf(works)).toBe('construction')
+})
