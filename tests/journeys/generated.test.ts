@@ -23,7 +23,10 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'zhujian-generated-'))
   server = await startServer(loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' }), () => {})
   for (const username of actors) people.set(username, await new Person(server.url, username).signIn('Jiangzhou@2026'))
-  const ids = async (username: string, operation: string, field: string): Promise<string[]> => ((await people.get(username)?.does(operation, { limit: 200 }))?.['items'] as Record<string, string>[]).map((item) => String(item[field]))
+  const ids = async (username: string, operation: string, field: string): Promise<string[]> => {
+    const page = (await people.get(username)?.does(operation, { limit: 200 })) ?? { items: [] }
+    return (page['items'] as Record<string, string>[]).map((item) => String(item[field]))
+  }
   known['projectId'] = await ids('ownerClerk.990100', 'listProjects', 'id')
   known['contractId'] = await ids('contractorClerk.990100', 'listContracts', 'contractId')
   known['taskId'] = [...(await ids('treasury.990100', 'listTasks', 'taskId')), ...(await ids('ownerChief.990100', 'listTasks', 'taskId'))]
@@ -45,16 +48,16 @@ const days = fc.constantFrom('1949-10-01', '2024-02-29', '2026-11-25', '2026-12-
 const amounts = fc.constantFrom('0', '1', '100', '499999999', '500000000', '10000000000', '999999999999999')
 
 /** What the schema of a field lets pass, with the edges of its range likelier than the middle. */
-function valueOf(name: string, schema: Schema): fc.Arbitrary<unknown> {
+function sampleOf(name: string, schema: Schema): fc.Arbitrary<unknown> {
   const there = known[name] ?? (name.endsWith('UnitId') ? known['unitId'] : undefined)
   if (there?.length) return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...there) }, { weight: 1, arbitrary: fc.constant(null).map(() => newId()) })
   if (name === 'regionCode') return fc.constantFrom(990100, 990100, 990101, 990201, 100000, 999999)
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => valueOf(name, one)))
+  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => sampleOf(name, one)))
   if (schema.type === 'boolean') return fc.boolean()
   if (schema.type === 'integer' || schema.type === 'number') return fc.oneof(fc.constantFrom(schema.minimum ?? 0, schema.maximum ?? 10_000, 990100, 990101), fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 10_000, 1_000_000) }))
-  if (schema.type === 'array') return fc.array(valueOf(name, schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 3, 3) })
+  if (schema.type === 'array') return fc.array(sampleOf(name, schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 3, 3) })
   if (schema.type === 'object') return objectOf(schema)
   return textOf(name, schema)
 }
@@ -69,7 +72,7 @@ function textOf(name: string, schema: Schema): fc.Arbitrary<unknown> {
 }
 
 function objectOf(schema: Schema): fc.Arbitrary<Record<string, unknown>> {
-  const fields = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, valueOf(name, field)]))
+  const fields = Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, sampleOf(name, field)]))
   // Optional fields are left out more often than not: the more there are, the likelier one of them refuses everything.
   const required = new Set(schema.required ?? [])
   const seldom = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, required.has(name) ? value : fc.option(value, { nil: undefined, freq: 1 })]))

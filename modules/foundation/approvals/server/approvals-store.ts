@@ -63,7 +63,7 @@ const taskFields = `t.region_code, t.id, t.project_id, t.case_id, t.node_id, t.s
 
 export const approvalsStore = {
   route: async (tx: Tx, key: string, on: string): Promise<Route | null> =>
-    (await tx.one<{ compiled: Route }>('select compiled from approvals.route where route_key = $1 and effective_from <= $2 order by effective_from desc, version desc limit 1', [key, on]))
+    (await tx.one<{ compiled: Route }>('select compiled from approvals.route where route_key = $1 and effective_from <= $2 order by effective_from desc, length(version) desc, version desc limit 1', [key, on]))
       ?.compiled ?? null,
 
   routeVersion: async (tx: Tx, key: string, version: string): Promise<Route | null> =>
