@@ -49,6 +49,7 @@ describe('a draft', () => {
     ['for another unit', { ownerUnitId: newId() }, 403, 'projects.owner.not_yours'],
     ['in another city', { regionCode: 990_200 }, 403, 'projects.region.not_yours'],
     ['in a region without a tenant', { regionCode: 990_150 }, 422, 'projects.region.unknown'],
+    ['with a source of money nobody offers', { sources: [{ sourceType: 'lottery', amountFen: '100' }] }, 422, 'projects.source.unknown'],
     ['with a code of no form', { projectCode: '2026-1' }, 422, 'projects.code.invalid'],
     ['with a code of a month to come', { projectCode: '2612-360981-04-01-123456' }, 422, 'projects.code.invalid'],
     ['of a project that is not there', { projectId: newId() }, 404, 'projects.project.not_found'],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { livingCity } from '../support/city.ts'
 import type { City, Value } from '../support/city.ts'
 import { newId } from '../support/caller.ts'
-import { award, construction, contracting, established, pass, wan } from '../support/works.ts'
+import { award, construction, contracting, draftOf, established, pass, wan } from '../support/works.ts'
 import type { Site } from '../support/works.ts'
 
 const region = 990_100
@@ -176,7 +176,9 @@ test('a national code is taken where it is legal, once in a region, and finds it
   expect(await assign(one, '2613-990100-04-01-123456')).toMatchObject({ ok: false, code: 'projects.code.invalid', field: 'code' })
   expect((await assign(one, code)).ok).toBe(true)
   expect(((await city.does(clerk, 'searchEverything', { q: code }))['items'] as { projectId: string }[]).map((item) => item.projectId)).toEqual([one.projectId])
-  expect(await assign(other, code)).toMatchObject({ ok: false, status: 409 })
+  expect(await assign(other, code)).toMatchObject({ ok: false, status: 409, code: 'projects.code.taken', figures: { code } })
+  expect((await assign(one, code)).ok).toBe(true)
+  expect(await city.refused(clerk, 'saveProjectDraft', { ...draftOf(region, 1000), projectCode: code })).toMatchObject({ status: 409, code: 'projects.code.taken' })
 })
 
 test('a site at work needs no more than its gates: construction has begun, and the ninth gate stands in the book', async () => {

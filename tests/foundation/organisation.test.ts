@@ -44,7 +44,7 @@ describe('units', () => {
 
   test('a county reads its own units and those above it, not its sister’s; names are no way around', async () => {
     const county = { ...systemScope, readLo: 990_101, readHi: 990_101, ancestors: [0, 990_100, 990_101] }
-    const regions = await readInTenant(city.db.database.app, county, (tx) => tx.rows<{ region_code: number }>('select distinct region_code from organisation.unit_name_v1 v join organisation.unit u on u.id = v.unit_id order by 1'))
+    const regions = await readInTenant(city.db.database.app, county, (tx) => tx.rows<{ region_code: number }>('select distinct u.region_code from organisation.unit_name_v1 v join organisation.unit u on u.id = v.unit_id order by 1'))
     expect(regions.map((row) => row.region_code)).toEqual([990_100, 990_101])
     const [sister] = await city.rows<{ credit_code: string }>('select credit_code from organisation.unit where region_code = 990102 limit 1')
     expect(await readInTenant(city.db.database.app, county, (tx) => organisationStore.unitByCreditCode(tx, sister?.credit_code ?? ''))).toBeNull()

@@ -37,6 +37,7 @@ export const saveProjectDraft = defineOperation({
     'projects.owner.not_yours',
     'projects.region.not_yours',
     'projects.code.invalid',
+    'projects.code.taken',
   ],
 })
 

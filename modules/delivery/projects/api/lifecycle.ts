@@ -34,6 +34,7 @@ export const passGate = defineOperation({
     'projects.evidence.document_not_found',
     'projects.evidence.in_future',
     'projects.gate.sources_not_here',
+    'projects.source.unknown',
   ],
 })
 

@@ -11,6 +11,7 @@ import type { SplitCandidate } from '@zhujian/projects/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import { listed, pinyinInitials } from '@zhujian/text'
 import { codeCheck, gateFacts, judgeGate } from './checks.ts'
+import { sourceTypes } from './library.ts'
 import { lifecycleStore } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
@@ -25,9 +26,9 @@ export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input
   const existing = input.projectId ? await projectStore.lock(ctx, input.projectId) : null
   if (input.projectId && !existing) return refuse('projects.project.not_found', { status: 404 })
   if (existing && !['draft', 'returned'].includes(existing.state)) return refuse('projects.draft.not_editable', { status: 409, figures: { state: existing.state } })
-  const fault = draftFault(ctx, parts, input, existing)
-  if (fault) return fault
   const projectId = existing?.id ?? input.id
+  const fault = draftFault(ctx, parts, input, existing) ?? sourceFault(input.sources) ?? (input.projectCode ? await codeFault(ctx, existing?.region_code ?? input.regionCode, projectId, input.projectCode) : null)
+  if (fault) return fault
   const draft = draftRow(ctx, input, projectId, existing?.region_code ?? input.regionCode)
   if (existing) {
     if ((await projectStore.updateDraft(ctx.tx, draft, ctx.now)) === 0) return refuse('projects.region.not_yours', { field: 'regionCode' })
@@ -59,6 +60,17 @@ function draftFault(ctx: Context, parts: ProjectsParts, input: DraftInput, exist
     if (!check.met) return refuse('projects.code.invalid', { field: 'projectCode', figures: { ...check.figures }, hits: [hit('G2', { code: input.projectCode }, 'GB/T 40058-2021')] })
   }
   return null
+}
+
+/** A source of money that the form does not offer. */
+export function sourceFault(sources: readonly { sourceType: string }[] | undefined): ReturnType<typeof refuse> | null {
+  const unknown = sources?.find(({ sourceType }) => !sourceTypes.includes(sourceType))
+  return unknown ? refuse('projects.source.unknown', { field: 'sources', figures: { sourceType: unknown.sourceType } }) : null
+}
+
+/** A national code belongs to one project. */
+export async function codeFault(ctx: Context, regionCode: number, projectId: string, code: string): Promise<ReturnType<typeof refuse> | null> {
+  return (await projectStore.codeTaken(ctx.tx, regionCode, code, projectId)) ? refuse('projects.code.taken', { status: 409, figures: { code } }) : null
 }
 
 function draftRow(ctx: Context, input: DraftInput, id: string, regionCode: number): ProjectDraftRow {

@@ -8,7 +8,7 @@ import type { Gate } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
 import { listed } from '@zhujian/text'
 import { codeCheck, gateFacts, judgeGate } from './checks.ts'
-import { indexProject } from './declaration.ts'
+import { codeFault, indexProject, sourceFault } from './declaration.ts'
 import { lifecycleStore } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
@@ -75,6 +75,8 @@ async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, e
 async function restateSources(ctx: Context, project: ProjectRow, gate: Gate, passed: boolean, sources: GateInput['sources']): Promise<ReturnType<typeof refuse> | null> {
   if (!sources) return null
   if (gate.id !== 'G3' || passed) return refuse('projects.gate.sources_not_here', { status: 409, field: 'sources', figures: { gate: gate.id } })
+  const unknown = sourceFault(sources)
+  if (unknown) return unknown
   await lifecycleStore.replaceSources(ctx.tx, { regionCode: project.region_code, projectId: project.id }, sources)
   append(ctx, { kind: 'projects.sources_restated', regionCode: project.region_code, projectId: project.id, subjectId: project.id, after: { sources } })
   return null
@@ -164,6 +166,8 @@ export async function assignProjectCode(ctx: Context, parts: ProjectsParts, inpu
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   const check = codeCheck(ctx, parts, project.region_code, input.code)
   if (!check.met) return refuse('projects.code.invalid', { field: 'code', figures: { ...check.figures }, hits: [hit('G2', { code: input.code }, 'GB/T 40058-2021')] })
+  const taken = await codeFault(ctx, project.region_code, project.id, input.code)
+  if (taken) return taken
   await projectStore.setCode(ctx.tx, project.id, input.code, ctx.now)
   indexProject(ctx, { ...project, code: input.code })
   append(ctx, { kind: 'projects.code_assigned', regionCode: project.region_code, projectId: project.id, subjectId: project.id, before: { code: project.code }, after: { code: input.code } })

@@ -311,6 +311,9 @@ export const projectStore = {
     tx.rows<ProjectRow>(`select ${fields} from projects.project p where p.state = 'active' and p.stage = 'construction' and ($1::uuid is null or p.id > $1) order by p.id limit $2`, [after, limit]),
   setInvestment: (tx: Tx, id: string, estimateFen: bigint | null, budgetFen: bigint | null, at: Date): Promise<number> =>
     tx.run('update projects.project set estimate_fen = coalesce($2, estimate_fen), budget_fen = coalesce($3, budget_fen), changed_at = $4 where id = $1', [id, estimateFen, budgetFen, at]),
+  /** Whether another project of the region has a code already. */
+  codeTaken: async (tx: Tx, regionCode: number, code: string, id: string): Promise<boolean> =>
+    (await tx.one('select 1 as taken from projects.project where region_code = $1 and code = $2 and id <> $3', [regionCode, code, id])) !== null,
   setCode: (tx: Tx, id: string, code: string, at: Date): Promise<number> => tx.run('update projects.project set code = $2, changed_at = $3 where id = $1', [id, code, at]),
   setProgress: (tx: Tx, id: string, percentBp: number, month: string, at: Date): Promise<number> =>
     tx.run('update projects.project set progress_bp = $2, reported_month = $3, changed_at = $4 where id = $1', [id, percentBp, month, at]),
