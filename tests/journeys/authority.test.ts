@@ -70,8 +70,9 @@ test('a contractor does not see what another contractor of the same project is p
   const elsewhere = (await (await person('contractorClerk.990101')).does('listContracts', { limit: 200 }))['items'] as { contractorCreditCode: string }[]
   const county = elsewhere.filter((contract) => !ownCodes.has(contract.contractorCreditCode))
   const terms = { priceFen: '100000000', provisionalFen: '0', progressRatioBp: 8500, advanceRatioBp: 1000, retentionBp: 300, retentionMode: 'perPayment', laborBp: 1800, payeeAccount: '6217000900001' }
-  const projects = (await owner.does('listProjects', { limit: 200, stage: 'contracting,commencement,construction', state: 'active' }))['items'] as { id: string }[]
-  const shared = projects.find((project) => own.some((contract) => contract.projectId === project.id))
+  const projects = (await owner.does('listProjects', { limit: 200, stage: 'contracting,commencement,construction', state: 'active' }))['items'] as { id: string; contractFen: string; totalInvestmentFen: string }[]
+  // Other files share this city: one of their projects may have no room for another contract.
+  const shared = projects.find((project) => own.some((contract) => contract.projectId === project.id) && BigInt(project.contractFen) + BigInt(terms.priceFen) <= BigInt(project.totalInvestmentFen))
   const contractId = newId()
   const signedOn = new Date().toISOString().slice(0, 10)
   const made = await owner.ask('registerContract', { id: contractId, projectId: shared?.id, no: `OT-${contractId.slice(-8)}`, contractorCreditCode: county[0]?.contractorCreditCode, signedOn, ...terms })
