@@ -25,6 +25,7 @@ import { bindings as scheduleBindings } from '@zhujian/schedule/server'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import { createTenantDirectory } from '@zhujian/tenancy/server'
 import type { TenantDirectory } from '@zhujian/tenancy/server'
+import { readsFact } from './fact-reach.ts'
 import { roleDomains, words } from './words.ts'
 
 export type Assembled = { dispatcher: Dispatcher; identity: Identity; policy: PolicyBook; tenants: TenantDirectory; projects: ProjectsParts; pool: Pool }
@@ -64,6 +65,7 @@ function allBindings(identity: Identity, approvals: ApprovalsParts, projects: Pr
       },
       namesOf: (ctx, usernames) => organisationStore.names(ctx.tx, usernames),
       stepsOf: (ctx, facts) => factSteps(ctx, approvals, facts),
+      reads: (ctx, kind, after) => readsFact(ctx, approvals, kind, after),
     }),
     ...organisationBindings({ policy: approvals.policy, tenants: approvals.tenants, roles: identity.roles }),
     ...identityBindings(identity),

@@ -15,7 +15,7 @@ import { startJobs } from '@zhujian/jobs'
 import { createLogger, createMetrics } from '@zhujian/telemetry'
 import { assemble } from './assemble.ts'
 import type { Assembled } from './assemble.ts'
-import { jobs } from './jobs.ts'
+import { jobs, refreshLights } from './jobs.ts'
 import { seedDemoCity } from './demo/city.ts'
 import { migrations } from './migrations.ts'
 import { words } from './words.ts'
@@ -67,6 +67,8 @@ export async function startServer(config: Config, progress: (line: string) => vo
   addHealth(app, assembled, metrics)
   await addOffice(app)
   const refreshing = refreshTenants(assembled)
+  // The clock may have gone on while nothing ran: lights are those of today from the first look.
+  await refreshLights({ pool: database.app, projects: assembled.projects, logger, text: words, ids, clock })
   const runner = await startJobs(database.jobs, jobs({ pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }), logger)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()

@@ -58,13 +58,15 @@ async function createRole(client: pg.Client, role: string, attributes: string): 
 }
 
 async function refuseWeakRole(client: pg.Client, database: string): Promise<void> {
-  const { rows } = await client.query<{ name: string; super: boolean; createrole: boolean; bypass: boolean; creates: boolean }>(
+  const { rows } = await client.query<{ name: string; super: boolean; createrole: boolean; bypass: boolean; creates: boolean; version: number }>(
     `select rolname as name, rolsuper as super, rolcreaterole as createrole, rolbypassrls as bypass,
-            has_database_privilege(current_user, current_database(), 'create') as creates
+            has_database_privilege(current_user, current_database(), 'create') as creates, current_setting('server_version_num')::int as version
        from pg_roles where rolname = current_user`,
   )
   const role = rows[0]
   if (!role || role.super) return
+  // Only since version 16 may a role with CREATEROLE and BYPASSRLS hand BYPASSRLS on.
+  if (role.version < 160_000) throw new FatalStartError(`the role ${role.name} of DATABASE_URL must be a superuser: on PostgreSQL ${Math.floor(role.version / 10_000)} nobody else makes the roles this program needs`)
   const lacking = [!role.createrole && 'CREATEROLE', !role.bypass && 'BYPASSRLS', !role.creates && `CREATE on database ${database}`].filter(Boolean)
   if (lacking.length > 0) throw new FatalStartError(`the role ${role.name} of DATABASE_URL lacks: ${lacking.join(', ')}`)
 }

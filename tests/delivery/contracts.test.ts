@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { livingCity } from '../support/city.ts'
 import type { City } from '../support/city.ts'
 import { newId } from '../support/caller.ts'
-import { apply, castOf, claimOf, construction, contracting, contractOf, established, paid, signed, wan } from '../support/works.ts'
+import { apply, castOf, claimOf, construction, contracting, contractOf, established, paid, pass, signed, wan } from '../support/works.ts'
 import type { Site } from '../support/works.ts'
 
 type Works = Site & { contractId: string }
@@ -25,7 +25,7 @@ describe('a contract is refused, each time with its figures', () => {
     const early = await established(city, region, 1000)
     expect(await refused({}, early)).toMatchObject({ status: 409, code: 'contracts.contract.stage', figures: { stage: 'feasibility', state: 'active' } })
     await city.run("update projects.project set state = 'suspended' where id = $1", [site.projectId])
-    expect(await refused({})).toMatchObject({ status: 409, code: 'contracts.contract.stage', figures: { stage: 'contracting', state: 'suspended' } })
+    expect(await refused({})).toMatchObject({ status: 409, code: 'contracts.project.not_active', figures: { state: 'suspended' } })
     await city.run("update projects.project set state = 'active' where id = $1", [site.projectId])
   })
 
@@ -137,9 +137,29 @@ describe('an application for payment is refused, each time with its figures', ()
     const contractId = await signed(city, early, 800)
     const told = await refused({ cumulativeOutputFen: wan(10), laborFen: wan(1) }, { ...early, contractId })
     expect(told).toMatchObject({ code: 'contracts.payment.blocked', figures: { count: 1 } })
-    expect(told.hits.find((hit) => hit.ruleId === 'PAY-19')).toMatchObject({ effect: 'block', figures: { constructionPermit: 'missing', commencementOrdered: true } })
+    expect(told.hits.find((hit) => hit.ruleId === 'PAY-19')).toMatchObject({ effect: 'block', figures: { constructionPermit: 'missing', commencementOrdered: false } })
     expect(told.hits.find((hit) => hit.ruleId === 'PAY-15')).toMatchObject({ effect: 'blockMain', figures: { wageAccountOpen: false } })
     expect(await city.codeOf(clerk, 'submitPaymentApplication', claimOf({ ...early, contractId }, { kind: 'advance' }))).toBeNull()
+  })
+
+  test('PAY-19: a permit alone is no commencement order; only the gate that gives it is', async () => {
+    const permitted = await contracting(city, region, 1000)
+    const claimed = { ...permitted, contractId: await signed(city, permitted, 800) }
+    const claim = { cumulativeOutputFen: wan(10), laborFen: wan(1) }
+    const told = await refused(claim, claimed)
+    expect(told.hits.find((hit) => hit.ruleId === 'PAY-19')).toMatchObject({ effect: 'block', figures: { constructionPermit: 'valid', commencementOrdered: false } })
+    await pass(city, claimed, 'G8', { 'G8.priceEqualsAward': wan(800) })
+    await pass(city, claimed, 'G9')
+    expect(await city.codeOf(clerk, 'submitPaymentApplication', claimOf(claimed, claim))).toBeNull()
+  })
+
+  test('when nothing new is claimed, or the project rests', async () => {
+    const other = await construction(city, region, 1000, 800)
+    expect(await refused({ laborFen: '0' }, other)).toMatchObject({ status: 422, code: 'contracts.payment.nothing_claimed', field: 'cumulativeOutputFen', figures: { cumulativeOutputFen: '0', previousOutputFen: '0' } })
+    await paid(city, other, { cumulativeOutputFen: wan(100), laborFen: wan(10) })
+    expect(await refused({ periodNo: 2, cumulativeOutputFen: wan(100) }, other)).toMatchObject({ code: 'contracts.payment.nothing_claimed', figures: { cumulativeOutputFen: wan(100), previousOutputFen: wan(100) } })
+    await city.run("update projects.project set state = 'suspended' where id = $1", [other.projectId])
+    for (const kind of ['progress', 'advance']) expect(await refused({ kind, periodNo: 2, cumulativeOutputFen: wan(200) }, other)).toMatchObject({ status: 409, code: 'contracts.project.not_active', figures: { state: 'suspended' } })
   })
 
   test('PAY-21 and one after the other: a period that runs, a period before it that runs, an advance that is settled', async () => {

@@ -105,7 +105,7 @@ async function check(works: Works, oracle: Oracle): Promise<void> {
 async function claim(works: Works, oracle: Oracle, periodNo: number, output: bigint, deductions: bigint, labor: bigint, items: unknown): Promise<'paid' | 'refused'> {
   const answer = await city.ask(works.who('contractorClerk'), 'submitPaymentApplication', claimOf(works, { periodNo, cumulativeOutputFen: String(output), cumulativeDeductionsFen: String(deductions), laborFen: String(labor), ...(items ? { deductions: items } : {}) }))
   const due = oracle.next(output, deductions, labor)
-  const allowed = output >= oracle.output && output <= oracle.terms.price && deductions >= oracle.deductions && due.net >= 0n && oracle.labor + labor <= round(output, oracle.terms.labor, 10_000n)
+  const allowed = output > oracle.output && output <= oracle.terms.price && deductions >= oracle.deductions && due.net >= 0n && oracle.labor + labor <= round(output, oracle.terms.labor, 10_000n)
   const within = oracle.advancePaid + oracle.cash + due.cash <= oracle.terms.price && oracle.cash + due.cash + due.recovered <= output
   expect(answer.ok, `${JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`).toBe(allowed && within)
   if (!answer.ok) return 'refused'

@@ -86,6 +86,28 @@ test('a contractor does not see what another contractor of the same project is p
   expect(((await owner.does('getProject', { projectId: shared?.id }))['contracts'] as { contractId: string }[]).map((contract) => contract.contractId)).toContain(contractId)
 })
 
+test('a case and the facts of a payment are read only by who reads payments', async () => {
+  const lists = (await (await person('lgOffice.990100')).does('listPayments', { limit: 20 }))['items'] as { caseId: string; projectId: string }[]
+  const payment = lists[0]
+  for (const username of ['sysAdmin.990100', 'secAdmin.990100', 'auditAdmin.990100', 'policyEditor.990100', 'ecology.990100', 'archivist.990100']) {
+    expect((await (await person(username)).ask('getCase', { caseId: payment?.caseId })).status, username).toBe(404)
+  }
+  const facts = (await (await person('ecology.990100')).does('listProjectFacts', { projectId: payment?.projectId, limit: 200 }))['items'] as { kind: string; after: unknown; hidden?: boolean; leafHash: string }[]
+  const money = facts.filter((fact) => /^(contracts|funds)\./.test(fact.kind))
+  expect(money.length).toBeGreaterThan(0)
+  for (const fact of money) expect(fact).toMatchObject({ hidden: true, after: null, leafHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect((await (await person('ecology.990100')).does('getProject', { projectId: payment?.projectId }))['contracts']).toEqual([])
+  const open = (await (await person('lgOffice.990100')).does('listProjectFacts', { projectId: payment?.projectId, limit: 200 }))['items'] as { kind: string; after: unknown; hidden?: boolean }[]
+  expect(open.every((fact) => fact.hidden === undefined)).toBe(true)
+})
+
+test('an id is one project in the whole installation', async () => {
+  const id = newId()
+  const draft = { id, name: '同号用例', sector: 'municipalRoad', nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: '100000000' }
+  await (await person('ownerClerk.990100')).does('saveProjectDraft', { ...draft, regionCode: 990100 })
+  expect((await (await person('ownerClerk.990101')).ask('saveProjectDraft', { ...draft, regionCode: 990101 })).body).toMatchObject({ status: 409, code: 'platform.id.reused' })
+})
+
 test('nobody decides on another’s task, nor without a session, and the three administrators see no business', async () => {
   const task = ((await (await person('ownerChief.990100')).does('listTasks'))['items'] as { taskId: string }[])[0]
   const decision = { taskId: task?.taskId, id: newId(), decision: 'agree', comment: '同意' }
@@ -121,9 +143,9 @@ test('five wrong passwords lock an account, and a locked one answers like an unk
 test('what raises the grade of a draft is given back, so that saving it again does not lower it', async () => {
   const clerk = await person('ownerClerk.990100')
   const id = newId()
-  const raised = { totalInvestmentFen: '100000000', sources: [{ sourceType: 'generalPublicBudget', amountFen: '100000000' }], elevations: ['crossCounty'], complexityReasons: ['crossings'] }
+  const raised = { totalInvestmentFen: '100000000', sources: [{ sourceType: 'generalPublicBudget', amountFen: '100000000' }], elevations: ['crossCounty'], complexityReasons: ['crossing'] }
   await clerk.does('saveProjectDraft', draft(id, raised))
-  expect(await clerk.does('getProject', { projectId: id })).toMatchObject({ elevations: ['crossCounty'], complexityReasons: ['crossings'] })
+  expect(await clerk.does('getProject', { projectId: id })).toMatchObject({ elevations: ['crossCounty'], complexityReasons: ['crossing'] })
   expect(await clerk.does('previewDeclaration', { projectId: id })).toMatchObject({ grade: 'A', gradeRule: 'GR-2' })
 })
 

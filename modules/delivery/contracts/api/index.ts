@@ -27,6 +27,7 @@ export const registerContract = defineOperation({
   permission: { resource: 'contract', operation: 'submit' },
   refusals: [
     'projects.project.not_found',
+    'contracts.project.not_active',
     'contracts.contract.stage',
     'contracts.contract.no_taken',
     'contracts.contract.credit_code',
@@ -99,7 +100,16 @@ export const submitPaymentApplication = defineOperation({
   input: z.strictObject({ id: zId, ...paymentInput }),
   output: z.object({ applicationId: z.string(), caseId: z.string(), breakdown: zBreakdown, warnings: z.array(zHit) }),
   permission: { resource: 'payment', operation: 'submit' },
-  refusals: ['contracts.contract.not_found', 'contracts.payment.blocked', 'contracts.payment.claim', 'contracts.payment.advance_settled', 'approvals.step.nobody'],
+  refusals: [
+    'contracts.contract.not_found',
+    'contracts.project.not_active',
+    'contracts.payment.blocked',
+    'contracts.payment.claim',
+    'contracts.payment.nothing_claimed',
+    'contracts.payment.advance_settled',
+    'contracts.payment.previous_open',
+    'approvals.step.nobody',
+  ],
 })
 
 const zColumn = z.object({
@@ -132,7 +142,7 @@ export const previewPayment = defineOperation({
   method: 'POST',
   path: '/api/contracts/{contractId}/payment-preview',
   input: z.strictObject(paymentInput),
-  output: z.object({ before: zColumn, period: zColumn, after: zColumn, rules: z.array(zRuleRow), breakdown: zBreakdown }),
+  output: z.object({ before: zColumn, period: zColumn, after: zColumn, rules: z.array(zRuleRow), breakdown: zBreakdown, cashAfterFen: z.string().optional() }),
   permission: { resource: 'payment', operation: 'read' },
   refusals: ['contracts.contract.not_found', 'contracts.payment.claim'],
 })
@@ -181,6 +191,8 @@ export const getPayment = defineOperation({
     rules: z.array(zRuleRow),
     recoveryBand: z.object({ startFen: z.string(), endFen: z.string(), advanceFen: z.string() }),
     paymentRatioBp: z.number().nullable(),
+    /** All cash of the contract once this is paid, the advance included. */
+    cashAfterFen: z.string().optional(),
     voucherNo: z.string().nullable(),
     postings: z.array(z.object({ account: z.string(), accountLabel: z.string(), debitFen: z.string(), creditFen: z.string() })),
     actions: z.array(z.string()),

@@ -154,6 +154,8 @@ export async function ruleContext(ctx: Context, parts: ContractsParts, asked: As
     // Guarantees have no module yet. Evidence of G8.performanceBond may also be the clause that asks for none, so it proves no guarantee.
     performanceGuaranteeValid: false,
     constructionPermit: evidence.has('G6.constructionPermit') || started ? 'valid' : 'missing',
+    // No condition of G9 is the order itself: whoever passes the gate orders the works to begin.
+    commencementOrdered: started,
     others: live
       .filter((row) => row.id !== asked.applicationId)
       .map((row) => ({ applicationId: row.id, kind: row.kind, periodNo: row.period_no, cashFen: row.cash_fen, invoiceNumbers: [] })),

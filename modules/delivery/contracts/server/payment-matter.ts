@@ -16,6 +16,7 @@ import type { PaymentRow } from './payments-store.ts'
 /** What happens to an application when its case is decided; for the matters `progress` and `advance`. */
 export function paymentMatter(parts: ContractsParts): Matter {
   return {
+    resource: 'payment',
     onDecision: (ctx, file, task, decision) => onDecision(ctx, parts, file, task, decision),
     // confirmPaymentPaid, the last step, has booked everything.
     onApproved: async () => ok(null),

@@ -1,5 +1,5 @@
-import { ratioBp, shareOf } from '@zhujian/kernel'
-import type { OutputOf, RuleHit } from '@zhujian/kernel'
+import { maxFen, ratioBp, shareOf } from '@zhujian/kernel'
+import type { Fen, OutputOf, RuleHit } from '@zhujian/kernel'
 import { approvalsStore } from '@zhujian/approvals/server'
 import type { TaskRow } from '@zhujian/approvals/server'
 import { mayWithdraw } from '@zhujian/approvals/domain'
@@ -144,6 +144,7 @@ export async function paymentView(ctx: Context, parts: ContractsParts, row: Paym
       advanceFen: String(contract.advance_paid_fen),
     },
     paymentRatioBp: paymentRatio(payment),
+    cashAfterFen: String(cashAfter(row.kind, payment, contract, row.state === 'inApproval')),
     voucherNo: row.voucher_no,
     postings: postings.map((line) => ({ account: line.account, accountLabel: ctx.text.say(ctx.language, `funds.account.${line.account}`), ...amountsOf(line) })),
     actions: await actionsOf(ctx, row, open),
@@ -162,6 +163,16 @@ function marginsOf(ctx: Context, parts: ContractsParts, row: PaymentRow, contrac
   // What had been paid on the day of a payment is not kept with it, but for what its own contract had settled before.
   const gone = row.kind === 'advance' ? ['PAY-01', 'PAY-05'] : ['PAY-05']
   return Object.fromEntries(Object.entries(margins).filter(([ruleId]) => !gone.includes(ruleId)))
+}
+
+/**
+ * All cash of a contract once a payment is made: the advance, and the cash of the totals after it (domain/04 §3). An advance that
+ * is still asked for comes on top of what was paid; one that has ended is either among it already or was never paid.
+ */
+export function cashAfter(kind: 'progress' | 'advance', payment: PaymentBreakdown, contract: ContractRow, open: boolean): Fen {
+  const paidFen = contract.advance_paid_fen
+  if (kind === 'progress') return paidFen + payment.after.cashFen
+  return payment.after.cashFen + (open ? paidFen + payment.netFen : maxFen(paidFen, payment.netFen))
 }
 
 /** The share PAY-02 looks at: net, recovered advance and deductions of the output, all cumulative; null before any output. */

@@ -85,7 +85,8 @@ function factOf(row: NewContract): Record<string, string | number> {
 }
 
 function plainProblem(ctx: Context, input: Input, project: ProjectRow): Refusal | null {
-  if (!stages.includes(project.stage) || project.state === 'suspended' || project.state === 'terminated') {
+  if (project.state !== 'active') return refuse('contracts.project.not_active', { status: 409, figures: { state: project.state } })
+  if (!stages.includes(project.stage)) {
     return refuse('contracts.contract.stage', { status: 409, figures: { stage: project.stage, state: project.state } })
   }
   if (!creditCodeValid(input.contractorCreditCode)) return refuse('contracts.contract.credit_code', { field: 'contractorCreditCode', figures: { creditCode: input.contractorCreditCode } })

@@ -9,7 +9,7 @@ import { confirmPaid } from './confirm-paid.ts'
 import { contractsStore } from './contracts-store.ts'
 import { claimProblem, computed, ruleContext, totalsOf } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
-import { breakdownView, columnOf, contractView, paymentItems, paymentView, ruleRows } from './payment-view.ts'
+import { breakdownView, cashAfter, columnOf, contractView, paymentItems, paymentView, ruleRows } from './payment-view.ts'
 import { paymentsStore } from './payments-store.ts'
 import { contractorCode, isThereFor } from './reach.ts'
 import { registerContract } from './register-contract.ts'
@@ -86,5 +86,6 @@ async function previewPayment(ctx: Context, parts: ContractsParts, input: Parsed
     after: columnOf(payment.after),
     rules: ruleRows(ctx, parts, contract.region_code, input.kind, ['submit'], paymentRules(context), paymentMargins(context)),
     breakdown: breakdownView(payment),
+    cashAfterFen: String(cashAfter(input.kind, payment, contract, true)),
   })
 }

@@ -26,10 +26,11 @@ export async function submitPayment(ctx: Context, parts: ContractsParts, input: 
   const contract = await contractsStore.lock(ctx.tx, input.contractId)
   const project = contract && (await projectStore.visible(ctx, contract.project_id))
   if (!contract || !project || !isThereFor(await contractorCode(ctx, parts), contract)) return refuse('contracts.contract.not_found', { status: 404 })
+  if (project.state !== 'active') return refuse('contracts.project.not_active', { status: 409, figures: { state: project.state } })
   const route = project.grade && routeFor(ruleFor(ctx, parts, 'routing', contract.region_code).body, input.kind, project.grade)?.route
   if (!project.grade || !route) return refuse('approvals.route.missing', { figures: { route: input.kind } })
   const payment = computed(input, contract)
-  const refused = (await openProblem(ctx, contract, input)) ?? claimProblem(input, payment) ?? settledProblem(input, payment)
+  const refused = (await openProblem(ctx, contract, input)) ?? claimProblem(input, payment) ?? settledProblem(input, payment) ?? emptyProblem(input, contract, payment)
   if (refused) return refused
   const hits = await hitsOf(ctx, parts, input, contract, project, payment)
   if (hits.some(blocks)) return refuse('contracts.payment.blocked', { hits, figures: { count: hits.filter(blocks).length } })
@@ -67,6 +68,12 @@ async function openProblem(ctx: Context, contract: ContractRow, input: Input): P
 
 function settledProblem(input: Input, payment: PaymentBreakdown): Refusal | null {
   return input.kind === 'advance' && payment.netFen === 0n ? refuse('contracts.payment.advance_settled', { status: 409 }) : null
+}
+
+/** A period without new output claims nothing: there is no work it could pay for. */
+function emptyProblem(input: Input, contract: ContractRow, payment: PaymentBreakdown): Refusal | null {
+  if (input.kind !== 'progress' || payment.outputFen !== 0n) return null
+  return refuse('contracts.payment.nothing_claimed', { field: 'cumulativeOutputFen', figures: { cumulativeOutputFen: input.cumulativeOutputFen, previousOutputFen: totalsOf(contract.totals).outputFen } })
 }
 
 function hitsOf(ctx: Context, parts: ContractsParts, input: Input, contract: ContractRow, project: ProjectRow, payment: PaymentBreakdown): Promise<RuleHit[]> {

@@ -4,6 +4,7 @@ export const refusals: Catalogs = {
   'zh-CN': {
     'refusal.contracts.contract.not_found': '合同不存在，或您无权查看。',
     'refusal.contracts.contract.stage': '项目当前阶段不能登记合同；合同登记限于合同签订至施工阶段。',
+    'refusal.contracts.project.not_active': '项目不在办理状态，不能登记合同或申请支付。',
     'refusal.contracts.contract.no_taken': '合同编号 {no} 已登记。',
     'refusal.contracts.contract.credit_code': '统一社会信用代码 {creditCode} 不正确，请核对。',
     'refusal.contracts.contract.over_budget': '已登记合同价合计 {contractsFen:wan} 万元，加本合同 {askedFen:wan} 万元，超过有效投资层级 {effectiveInvestmentFen:wan} 万元。',
@@ -14,6 +15,7 @@ export const refusals: Catalogs = {
     'refusal.contracts.payment.blocked': '有 {count} 项支付规则不通过，不能办理。',
     'refusal.contracts.payment.claim': '扣款明细合计 {itemsFen:wan} 万元，与本期扣款 {deductionsFen:wan} 万元不符；累计扣款不得减少。',
     'refusal.contracts.payment.advance_settled': '预付款已按合同付清。',
+    'refusal.contracts.payment.nothing_claimed': '本期没有新增产值：累计产值 {cumulativeOutputFen:wan} 万元，上期累计 {previousOutputFen:wan} 万元。',
     'refusal.contracts.payment.previous_open': '第 {periodNo} 期支付申请尚在办理，办结后方可申请。',
     'refusal.contracts.payment.confirm_required': '国库环节须填写付款日期和凭证号，确认支付后办结。',
     'refusal.contracts.payment.not_at_treasury': '本申请当前不在您的国库支付环节。',
@@ -69,6 +71,7 @@ export const refusals: Catalogs = {
   en: {
     'refusal.contracts.contract.not_found': 'The contract does not exist, or you may not see it.',
     'refusal.contracts.contract.stage': 'No contract can be registered at the present stage; this is done from contracting to construction.',
+    'refusal.contracts.project.not_active': 'The project is not active; no contract can be registered and no payment applied for.',
     'refusal.contracts.contract.no_taken': 'Contract number {no} is registered already.',
     'refusal.contracts.contract.credit_code': '{creditCode} is not a valid unified social credit code.',
     'refusal.contracts.contract.over_budget': 'Contracts of CNY {contractsFen:yuan} and this one of CNY {askedFen:yuan} exceed the effective investment level of CNY {effectiveInvestmentFen:yuan}.',
@@ -79,6 +82,7 @@ export const refusals: Catalogs = {
     'refusal.contracts.payment.blocked': '{count} payment rules stand against this.',
     'refusal.contracts.payment.claim': 'The deductions listed, CNY {itemsFen:yuan}, are not those of the period, CNY {deductionsFen:yuan}; cumulative deductions cannot fall.',
     'refusal.contracts.payment.advance_settled': 'The advance has been paid as the contract promises.',
+    'refusal.contracts.payment.nothing_claimed': 'Nothing new is claimed: cumulative output is CNY {cumulativeOutputFen:yuan}, and was CNY {previousOutputFen:yuan} the period before.',
     'refusal.contracts.payment.previous_open': 'The application of period {periodNo} is still under way; apply when it has ended.',
     'refusal.contracts.payment.confirm_required': 'The treasury ends its step by confirming the payment with day and voucher.',
     'refusal.contracts.payment.not_at_treasury': 'The application is not at your treasury step.',

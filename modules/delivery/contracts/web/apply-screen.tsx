@@ -124,6 +124,7 @@ function ApplyForm({ contract, nextPeriod, open }: { contract: ContractItem; nex
           {preview.data ? (
             <>
               <Computation before={preview.data.before} period={preview.data.period} after={preview.data.after} terms={contract} note={say('screen.apply.live')} />
+              {preview.data.cashAfterFen === undefined ? null : <div className="card row gap2 wrap" style={{ padding: '10px 14px' }}><span className="sec">{say('screen.pay.figure.cash')}</span><b><Money fen={preview.data.cashAfterFen} withUnit /></b><span className="cap2">{say('screen.pay.figure.cash.note')} <Money fen={contract.priceFen} withUnit /></span></div>}
               <RulesCard rules={preview.data.rules} />
             </>
           ) : null}

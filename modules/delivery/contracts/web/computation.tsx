@@ -24,7 +24,8 @@ export function Computation({ before, period, after, terms, note }: Columns & { 
     deductions: say('screen.pay.formula.deductions'),
     net: say('screen.pay.formula.net'),
     labor: say('screen.pay.formula.labor', { ratio: percent(terms.laborBp) }),
-    main: say('screen.pay.formula.main'),
+    carried: say('screen.pay.formula.carried'),
+    main: say(rows.some((row) => row.key === 'carried') ? 'screen.pay.formula.main_carried' : 'screen.pay.formula.main'),
   }
   return (
     <Section title={say('screen.pay.computed')} note={note} flush>
@@ -49,7 +50,7 @@ function Row({ row, scale, formula }: { row: FormulaRow; scale: bigint; formula:
   return (
     <tr className={row.role === 'total' ? 'tot' : row.role === 'part' ? 'sub' : undefined}>
       <th scope="row" className="lb">
-        {minus ? '− ' : ''}{say(`screen.pay.row.${row.key}`)}
+        {minus ? '− ' : ''}{say(row.key === 'carried' && row.period < 0n ? 'screen.pay.row.carried_on' : `screen.pay.row.${row.key}`)}
         <span className="cap2" style={{ display: 'block' }}>{formula}</span>
       </th>
       <td className="num sec"><Money fen={row.before} /></td>

@@ -59,12 +59,12 @@ export function PaymentState({ state }: { state: string }): ReactNode {
 
 function Figures({ payment }: { payment: Payment }): ReactNode {
   const say = useSay()
-  const { contract, period, after } = payment
+  const { contract, period } = payment
   const cells: readonly { key: string; value: ReactNode; unit: string; note: ReactNode }[] = [
     { key: 'net', value: <Money fen={period.netFen} />, unit: say('ui.unit.wan'), note: say('ui.money.exact', { yuan: exactYuan(period.netFen) }) },
     { key: 'labor', value: <Money fen={period.laborFen} />, unit: say('ui.unit.wan'), note: say('screen.pay.figure.labor.note', { ratio: contract.laborBp / 100 }) },
     { key: 'main', value: <Money fen={period.mainFen} />, unit: say('ui.unit.wan'), note: contract.contractorName },
-    { key: 'cash', value: <Money fen={after.cashFen} />, unit: say('ui.unit.wan'), note: <>{say('screen.pay.figure.cash.note')} <Money fen={contract.priceFen} /></> },
+    { key: 'cash', value: payment.cashAfterFen === undefined ? '—' : <Money fen={payment.cashAfterFen} />, unit: say('ui.unit.wan'), note: <>{say('screen.pay.figure.cash.note')} <Money fen={contract.priceFen} /></> },
     { key: 'ratio', value: payment.paymentRatioBp === null ? '—' : percentText(payment.paymentRatioBp), unit: '%', note: say('screen.pay.figure.ratio.note') },
   ]
   return (

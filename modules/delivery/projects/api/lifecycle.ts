@@ -34,6 +34,7 @@ export const passGate = defineOperation({
     'projects.evidence.document_not_found',
     'projects.evidence.in_future',
     'projects.gate.sources_not_here',
+    'projects.gate.money_open',
     'projects.source.unknown',
   ],
 })
@@ -53,6 +54,7 @@ export const setProjectMember = defineOperation({
     'projects.member.not_yours_to_appoint',
     'projects.member.period',
     'projects.member.separation',
+    'projects.member.archived',
   ],
 })
 

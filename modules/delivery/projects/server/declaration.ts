@@ -33,7 +33,10 @@ export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input
   if (existing) {
     if ((await projectStore.updateDraft(ctx.tx, draft, ctx.now)) === 0) return refuse('projects.region.not_yours', { field: 'regionCode' })
     ctx.defer(lifecycleStore.sourcesRemoval(projectId))
-  } else ctx.defer(projectStore.insertion(draft, ctx.actor.accountId, ctx.now))
+  } else {
+    if (await projectStore.idTaken(ctx.tx, projectId)) return refuse('platform.id.reused', { status: 409, figures: { operation: 'saveProjectDraft', id: projectId } })
+    ctx.defer(projectStore.insertion(draft, ctx.actor.accountId, ctx.now))
+  }
   if (input.sources?.length) ctx.defer(lifecycleStore.sourcesInsertion({ regionCode: draft.region_code, projectId }, input.sources))
   indexProject(ctx, { ...draft, code: draft.code ?? existing?.code ?? null })
   append(ctx, {
@@ -59,7 +62,22 @@ function draftFault(ctx: Context, parts: ProjectsParts, input: DraftInput, exist
     const check = codeCheck(ctx, parts, input.regionCode, input.projectCode)
     if (!check.met) return refuse('projects.code.invalid', { field: 'projectCode', figures: { ...check.figures }, hits: [hit('G2', { code: input.projectCode }, 'GB/T 40058-2021')] })
   }
-  return null
+  return gradingFault(ctx, parts, input) ?? planFault(input)
+}
+
+/** A condition that raises the grade, or a reason for complexity, that the grade table in force does not know. */
+function gradingFault(ctx: Context, parts: ProjectsParts, input: DraftInput): ReturnType<typeof refuse> | null {
+  const table = ruleFor(ctx, parts, 'grade', input.regionCode).body
+  const unknown = (given: readonly string[] | undefined, known: readonly { code: string }[]): string | undefined => given?.find((code) => !known.some((choice) => choice.code === code))
+  const elevation = unknown(input.elevations, table.elevations)
+  if (elevation !== undefined) return refuse('projects.elevation.unknown', { field: 'elevations', figures: { code: elevation } })
+  const reason = unknown(input.complexityReasons, table.complexityReasons)
+  return reason === undefined ? null : refuse('projects.complexity_reason.unknown', { field: 'complexityReasons', figures: { code: reason } })
+}
+
+function planFault({ plannedStartOn, plannedFinishOn }: DraftInput): ReturnType<typeof refuse> | null {
+  if (!plannedStartOn || !plannedFinishOn || plannedStartOn <= plannedFinishOn) return null
+  return refuse('projects.plan.order', { field: 'plannedFinishOn', figures: { plannedStartOn, plannedFinishOn } })
 }
 
 /** A source of money that the form does not offer. */

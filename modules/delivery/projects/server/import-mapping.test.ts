@@ -92,8 +92,20 @@ describe('a row of a foreign file', () => {
     expect(mapped({ no: '', cost: '1' }).key).not.toBe(one.key)
   })
 
+  test('without a name is called by its key, or by its row hash, where the mapping says so; an empty row never is', () => {
+    const nameless: ImportMapping = { ...mapping, namelessAs: 'key' }
+    expect(mapRow(nameless, header, row({ title: ' ' }))).toMatchObject({ ok: true, row: { key: '7', name: '7' } })
+    const keyless = mapRow(nameless, header, row({ title: '', no: '' }))
+    expect(keyless).toMatchObject({ ok: true, row: { name: keyless.ok ? keyless.row.rowHash : '' } })
+    expect(mapRow(nameless, header, row())).toMatchObject({ ok: true, row: { name: 'A school' } })
+    expect(mapRow(nameless, header, header.map(() => ''))).toEqual({ ok: false, reason: 'the row is empty' })
+  })
+
   test('is refused with the column and what is wrong with it', () => {
     expect(reason({ title: ' ' })).toBe('title is empty: a project needs a name')
+    expect(reason({ title: 'a'.repeat(501) })).toBe('title has 501 characters: a name has at most 500')
+    expect(mapped({ title: 'a'.repeat(500) }).name).toHaveLength(500)
+    expect(mapRow(mapping, header, header.map(() => ' '))).toEqual({ ok: false, reason: 'the row is empty' })
     expect(reason({ cost: 'much' })).toContain('cost: "much" is no amount')
     expect(reason({ state: 'Dreaming' })).toBe('state/phase: "Dreaming" is not in mapping own')
     expect(reason({ title: 'a\u0000b' })).toContain('not UTF-8')

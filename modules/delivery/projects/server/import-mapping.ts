@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { canonicalJson } from '@zhujian/kernel'
 import { zStage } from '@zhujian/policy/domain'
 
+const longestName = 500
 const dataDir = join(import.meta.dirname, '../data')
 const placeSchema = z.strictObject({
   stage: zStage,
@@ -18,6 +19,8 @@ const mappingSchema = z.strictObject({
   signature: z.array(z.string()).min(1),
   key: z.strictObject({ columns: z.array(z.string()), strip: z.string() }),
   projectName: z.string(),
+  /** What a row without a name is called; left out, such a row is refused. */
+  namelessAs: z.literal('key').optional(),
   location: z.array(z.string()),
   cost: z.strictObject({
     column: z.string(),
@@ -139,8 +142,9 @@ export function mapRow(
     return refused('holds characters that are not UTF-8 text')
   const record = Object.fromEntries(header.map((column, at) => [column, cells[at] ?? '']))
   const cell = (column: string): string => (record[column] ?? '').trim()
-  const name = cell(mapping.projectName).replace(/\s+/g, ' ')
-  if (name === '') return refused(`${mapping.projectName} is empty: a project needs a name`)
+  if (header.every((column) => cell(column) === '')) return refused('the row is empty')
+  const given = cell(mapping.projectName).replace(/\s+/g, ' ')
+  if (given === '' && !mapping.namelessAs) return refused(`${mapping.projectName} is empty: a project needs a name`)
   const money = readMoney(cell(mapping.cost.column), mapping.cost)
   if (!money.ok) return refused(`${mapping.cost.column}: ${money.reason}`)
   const status = mapping.status.columns.map(cell).find((value) => value !== '') ?? ''
@@ -149,6 +153,9 @@ export function mapRow(
   const rowHash = createHash('sha256').update(canonicalJson(record)).digest('hex')
   const keyed = mapping.key.columns.map((column) => stripped(cell(column), mapping.key.strip))
   const key = keyed.some((part) => part !== '') ? keyed.join('|') : rowHash
+  const name = given === '' ? key : given
+  if (name.length > longestName)
+    return refused(`${mapping.projectName} has ${name.length} characters: a name has at most ${longestName}`)
   const places = mapping.location.map(cell).filter((part) => part !== '')
   const sector = mapping.sector.values[cell(mapping.sector.column)] ?? mapping.sector.otherwise
   return {

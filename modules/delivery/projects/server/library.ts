@@ -158,7 +158,7 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     returnReason: project.return_reason,
     proposedGrade: proposedGradeOf(ctx, project),
     ...lifecycleView(ctx, parts, project, course, gateFactsOf(ctx, parts, project, course, inputs)),
-    contracts: inputs.contributed.flatMap((offered) => offered.contracts),
+    contracts: mayRead(ctx, parts, project, 'contract') ? inputs.contributed.flatMap((offered) => offered.contracts) : [],
     openTasks: tasks.map((task) => ({
       taskId: task.id,
       caseId: task.case_id,
@@ -232,6 +232,11 @@ function lifecycleView(ctx: Context, parts: ProjectsParts, project: ProjectRow, 
       }
     }),
   }
+}
+
+/** Whether the caller's role reads a resource at all. */
+function mayRead(ctx: Context, parts: ProjectsParts, project: ProjectRow, resource: string): boolean {
+  return scopeOf(ruleFor(ctx, parts, 'accessMatrix', project.region_code).body, ctx.actor.role, resource, 'read') !== null
 }
 
 function actionsOf(ctx: Context, parts: ProjectsParts, project: ProjectRow): string[] {

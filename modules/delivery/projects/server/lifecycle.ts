@@ -34,6 +34,7 @@ export async function passGate(ctx: Context, parts: ProjectsParts, input: GateIn
   if (!passed && gate.fromStage !== null && gate.fromStage !== project.stage) {
     return refuse('projects.gate.out_of_order', { status: 409, figures: { gate: gate.id, stage: project.stage, needed: gate.fromStage }, hits: [hit('LC-01', { stage: project.stage, needed: gate.fromStage }, 'domain/01 §2')] })
   }
+  if (gate.id === 'G13' && project.in_flight_fen !== 0n) return refuse('projects.gate.money_open', { status: 409, figures: { inFlightFen: project.in_flight_fen } })
   const fault = await registerEvidence(ctx, project, gate, input.evidence)
   if (fault) return fault
   const restated = await restateSources(ctx, project, gate, passed, input.sources)
@@ -119,10 +120,11 @@ export async function recordGate(ctx: Context, parts: ProjectsParts, project: Pr
 export async function setProjectMember(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.setProjectMember>): Promise<Result<{ memberId: string; role: string }>> {
   const project = await projectStore.lock(ctx, input.projectId)
   if (!project) return refuse('projects.project.not_found', { status: 404 })
+  if (project.state === 'archived') return refuse('projects.member.archived', { status: 409 })
   if (parts.approvals.domainOf(input.role) !== 'project') return refuse('projects.member.role_not_project', { field: 'role', figures: { role: input.role } })
   if (!parts.mayAppoint(ctx.actor.role, input.role)) return refuse('projects.member.not_yours_to_appoint', { status: 403, figures: { role: input.role } })
   if (input.to && input.to < input.from) return refuse('projects.member.period', { field: 'to', figures: { from: input.from, to: input.to } })
-  const post = await organisationStore.postByUsername(ctx.tx, input.username)
+  const post = await organisationStore.postInRole(ctx.tx, input.username, input.role)
   if (!post || post.role !== input.role) return refuse('projects.member.person_not_found', { status: 404, field: 'username', figures: { username: input.username, role: input.role } })
   const members = await organisationStore.members(ctx.tx, project.id)
   // Who comes back after his last day is appointed anew: an old appointment that was drawn out would cover the time between.

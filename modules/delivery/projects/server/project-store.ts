@@ -221,6 +221,9 @@ export const projectStore = {
     return { count: number('count'), investmentFen: fen('investment'), contractFen: fen('contract'), paidFen: fen('paid'), red: number('red'), yellow: number('yellow'), green: number('green') }
   },
 
+  /** Whether any project anywhere has this id. */
+  idTaken: async (tx: Tx, id: string): Promise<boolean> => (await tx.one<{ taken: boolean }>('select projects.id_taken($1) as taken', [id]))?.taken ?? false,
+
   searchIds: async (tx: Tx, grams: readonly string[], typed: string, most: number): Promise<string[]> =>
     (await tx.rows<{ id: string }>('select projects.search_ids($1::text[], $2, $3) as id', [grams, typed, most])).map((row) => row.id),
 

@@ -39,6 +39,7 @@ export function proposalMatter(parts: ProjectsParts): Matter {
     append(ctx, { kind, regionCode: project.region_code, projectId, subjectId: projectId, before: { state: project.state }, after: { state, reason } })
   }
   return {
+    resource: 'declaration',
     onApproved: async (ctx, file) => {
       await end(ctx, file.subject_id, 'active', null, 'projects.proposal_approved')
       const project = await projectStore.lock(ctx, file.subject_id)

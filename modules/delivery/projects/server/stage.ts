@@ -26,6 +26,9 @@ export function ruleFor<K extends PolicyKey>(ctx: Context, parts: ProjectsParts,
   return policy.inForce(key, lineageOf(tenants.all(), regionCode), ctx.today)
 }
 
+/** The stage after which a project is only read (domain/01 §3.4). */
+const closed = 'closed'
+
 /**
  * Moves a project along the main line when a gate (`G5`) or a filed document kind (`awardNotice`) leads on from its stage
  * (domain/01 §2); otherwise leaves it where it is.
@@ -45,7 +48,10 @@ export async function advance(ctx: Context, parts: ProjectsParts, project: Proje
     before: { stage: project.stage },
     after: { stage: next, via },
   })
-  return { ...project, stage: next }
+  if (next !== closed) return { ...project, stage: next }
+  await projectStore.setState(ctx.tx, project.id, 'archived', null, ctx.now)
+  append(ctx, { kind: 'projects.archived', regionCode: project.region_code, projectId: project.id, subjectId: project.id, before: { state: project.state }, after: { state: 'archived' } })
+  return { ...project, stage: next, state: 'archived' }
 }
 
 /** As advance, for a document that was filed. */

@@ -19,6 +19,8 @@ export type TaskDecision = { decision: Decision; comment: string; reasonCode: st
 
 /** What a module does when its own matter is decided; everything happens in the transaction of the decision. */
 export type Matter = {
+  /** The resource of the permission matrix that a case of this matter is read with. */
+  resource: string
   /** Called before a decision counts; may refuse it. */
   onDecision?(ctx: Context, file: CaseRow, task: TaskRow, decision: TaskDecision): Promise<Result<unknown>>
   onApproved(ctx: Context, file: CaseRow): Promise<Result<unknown>>

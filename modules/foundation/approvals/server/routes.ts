@@ -6,7 +6,7 @@ import { bind, decodeCursor, pageOf } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
-import { workingDaysBetween } from '@zhujian/policy/domain'
+import { scopeOf, workingDaysBetween } from '@zhujian/policy/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import { factsOf, nodeOf, recordDecision, routeOf, saveCase } from './approvals.ts'
 import type { ApprovalsParts, Decision } from './approvals.ts'
@@ -79,16 +79,24 @@ async function taskView(ctx: Context, parts: ApprovalsParts, row: InboxRow): Pro
   }
 }
 
-async function visibleCase(ctx: Context, sees: SeesProject, caseId: string): Promise<CaseRow | null> {
+/** Whether the caller's role reads the resource a case is about: seeing the project alone shows no payment (domain/11). */
+function readsMatter(ctx: Context, parts: ApprovalsParts, file: CaseRow): boolean {
+  const resource = parts.matters.get(file.matter)?.resource
+  const matrix = parts.policy.inForce('accessMatrix', lineageOf(parts.tenants.all(), ctx.actor.regionCode), ctx.today).body
+  return resource !== undefined && scopeOf(matrix, ctx.actor.role, resource, 'read') !== null
+}
+
+async function visibleCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, caseId: string): Promise<CaseRow | null> {
   const file = await approvalsStore.case(ctx.tx, caseId)
   if (!file) return null
-  if (file.started_by_account === ctx.actor.accountId || (await sees(ctx, file.project_id))) return file
+  if (file.started_by_account === ctx.actor.accountId) return file
+  if (readsMatter(ctx, parts, file) && (await sees(ctx, file.project_id))) return file
   const tasks = await approvalsStore.tasksOfCase(ctx.tx, caseId)
   return tasks.some((task) => task.account_id === ctx.actor.accountId) ? file : null
 }
 
 async function getCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, caseId: string): Promise<Result<api.CaseView>> {
-  const file = await visibleCase(ctx, sees, caseId)
+  const file = await visibleCase(ctx, parts, sees, caseId)
   if (!file) return refuse('approvals.case.not_found', { status: 404 })
   const [route, tasks] = await Promise.all([routeOf(ctx, parts, file), approvalsStore.tasksOfCase(ctx.tx, caseId)])
   const [units, names] = await Promise.all([
@@ -201,7 +209,7 @@ async function decideTask(ctx: Context, parts: ApprovalsParts, input: DecideInpu
 }
 
 async function withdrawCase(ctx: Context, parts: ApprovalsParts, sees: SeesProject, input: { caseId: string; reason?: string | undefined }): Promise<Result<{ caseState: 'withdrawn' }>> {
-  const seen = await visibleCase(ctx, sees, input.caseId)
+  const seen = await visibleCase(ctx, parts, sees, input.caseId)
   const file = seen && (await approvalsStore.lockCase(ctx.tx, input.caseId))
   if (!file) return refuse('approvals.case.not_found', { status: 404 })
   if (file.started_by_account !== ctx.actor.accountId) return refuse('approvals.withdraw.not_yours', { status: 403 })

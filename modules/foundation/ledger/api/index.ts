@@ -17,6 +17,8 @@ const zFact = z.object({
   subject: z.string(),
   before: z.unknown(),
   after: z.unknown(),
+  /** The reader’s role does not read what the fact says; its hash still proves that it stands. */
+  hidden: z.literal(true).optional(),
   leafHash: z.string(),
 })
 export type FactView = z.output<typeof zFact>

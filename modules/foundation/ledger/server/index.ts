@@ -89,8 +89,11 @@ export type NameBook = (ctx: Context, usernames: readonly string[]) => Promise<R
 /** Names of steps in the reader's language: known by the module of approvals, which stands above this one. */
 export type StepBook = (ctx: Context, facts: readonly { ruleVersion: string | null; step: string }[]) => Promise<readonly string[]>
 
+/** Whether the reader may see what a fact says: it is read with the resource it belongs to (domain/11). Its hash and its time are open to all who see the project. */
+export type FactReach = (ctx: Context, kind: string, after: unknown) => boolean
+
 /** What this module is given by those above it. */
-export type LedgerParts = { guard: ProjectGuard; namesOf: NameBook; stepsOf: StepBook }
+export type LedgerParts = { guard: ProjectGuard; namesOf: NameBook; stepsOf: StepBook; reads: FactReach }
 
 /** The step a fact names, or null. */
 function stepIn(after: unknown): string | null {
@@ -98,7 +101,7 @@ function stepIn(after: unknown): string | null {
   return typeof step === 'string' ? step : null
 }
 
-export function bindings({ guard, namesOf, stepsOf }: LedgerParts): Binding[] {
+export function bindings({ guard, namesOf, stepsOf, reads }: LedgerParts): Binding[] {
   return [
     bind(api.listProjectFacts, async (ctx, input) => {
       const visible = await guard(ctx, input.projectId)
@@ -113,6 +116,7 @@ export function bindings({ guard, namesOf, stepsOf }: LedgerParts): Binding[] {
       const steps = await stepsOf(ctx, written.map(({ ruleVersion, step }) => ({ ruleVersion, step: step ?? '' })))
       const items = page.items.map((row, index) => {
         const body = bodies[index]
+        const open = reads(ctx, row.kind, body?.after)
         const key = `fact.${row.kind}`
         return {
           factId: row.fact_id,
@@ -126,8 +130,9 @@ export function bindings({ guard, namesOf, stepsOf }: LedgerParts): Binding[] {
           step: written[index]?.step ? (steps[index] ?? null) : null,
           ruleVersion: row.rule_version,
           subject: body?.subjectId ?? '',
-          before: body?.before,
-          after: body?.after,
+          before: open ? body?.before : null,
+          after: open ? body?.after : null,
+          ...(open ? {} : { hidden: true as const }),
           leafHash: row.leaf_hash.toString('hex'),
         }
       })

@@ -73,6 +73,12 @@ export const organisationStore = {
   postsOfAccount: async (tx: Tx, accountId: string): Promise<Post[]> =>
     (await tx.rows<PostRow>(`select ${postFields} from organisation.post where account_id = $1 and active order by id limit 100`, [accountId])).map(postOf),
 
+  /** The post of a person in a role, where he holds it. */
+  postInRole: async (tx: Tx, username: string, role: string): Promise<Post | null> => {
+    const row = await tx.one<PostRow>(`select ${postFields} from organisation.post where username = $1 and role = $2 and active order by id limit 1`, [username, role])
+    return row && postOf(row)
+  },
+
   postByUsername: async (tx: Tx, username: string): Promise<Post | null> => {
     const row = await tx.one<PostRow>(`select ${postFields} from organisation.post where username = $1 and active order by id limit 1`, [username])
     return row && postOf(row)
