@@ -51,7 +51,7 @@ export class ProblemServer extends Server {
   #ofText(status: number, problem: string): { status_code: number; body: string } {
     const refusal = refusalOfTus(status, problem, uploadCall())
     if (refusal) return this.#problem(refusal)
-    return { status_code: 500, body: JSON.stringify({ type: 'urn:zhujian:fault', title: 'fault', status: 500, code: 'platform.fault', hits: [] }) }
+    return { status_code: 500, body: JSON.stringify({ type: 'urn:zhujian:fault', title: this.#text.say(uploadCall().language, 'refusal.platform.fault'), status: 500, code: 'platform.fault', hits: [] }) }
   }
 
   #problem(refusal: UploadRefused['refusal']): { status_code: number; body: string } {

@@ -6,7 +6,7 @@ export type { Answer, Caller, Dispatcher, DispatcherParts, Moment } from './disp
 export { createHttpServer, sendRefusal, sessionCookie } from './server.ts'
 export type { HttpParts, SessionAnswer, SessionCall, SessionRoute } from './server.ts'
 export { openApiOf } from './openapi.ts'
-export { problemOf } from './problem.ts'
+export { problemOf, sourceText } from './problem.ts'
 export { decodeCursor, encodeCursor, pageOf } from './paging.ts'
 export { programActor, runAsProgram } from './program.ts'
 export type { ProgramRun } from './program.ts'

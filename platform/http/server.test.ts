@@ -27,7 +27,7 @@ const sessionRoutes: SessionRoute[] = [
   { operation: enter, run: async (_call, input) => ({ ...ok({ for: (input as { username: string }).username }), cookie: 'made' }) },
   { operation: leave, run: async () => ({ ...ok({}), cookie: null }) },
 ]
-const text = createText([{ 'zh-CN': { 'refusal.platform.path.unknown': '没有这个地址', 'refusal.platform.session.missing': '请登录', 'refusal.x.no': '不行' }, en: { 'refusal.platform.path.unknown': 'no such path', 'refusal.platform.session.missing': 'sign in', 'refusal.x.no': 'no' } }])
+const text = createText([{ 'zh-CN': { 'refusal.platform.path.unknown': '没有这个地址', 'refusal.platform.session.missing': '请登录', 'refusal.platform.fault': '出错了', 'refusal.platform.unavailable': '请稍候', 'refusal.x.no': '不行' }, en: { 'refusal.platform.path.unknown': 'no such path', 'refusal.platform.session.missing': 'sign in', 'refusal.platform.fault': 'broken', 'refusal.platform.unavailable': 'wait', 'refusal.x.no': 'no' } }])
 const make = (publicUrl: string) =>
   createHttpServer({ dispatcher, sessionRoutes, text, logger: createLogger('silent'), metrics: createMetrics(), publicUrl, trustProxy: undefined, version: '9.9.9', clock: { now: () => new Date() }, ids: systemIds(), actorOf: async (token) => (token === 'made' ? ({ role: 'x' } as never) : null) })
 let app: Awaited<ReturnType<typeof make>>
@@ -88,7 +88,8 @@ test('a bug is 500 and a database that is away 503 with when to try again; neith
     answer = () => Promise.reject(fault)
     const told = await send({ id: '1' })
     expect([told.statusCode, told.headers['retry-after']], fault.message).toEqual([status, status === 503 ? '2' : undefined])
-    expect(told.json()).toEqual({ type: 'urn:zhujian:fault', title: 'fault', status, code: 'platform.fault', hits: [] })
+    expect(told.json()).toEqual({ type: 'urn:zhujian:fault', title: status === 503 ? '请稍候' : '出错了', status, code: 'platform.fault', hits: [] })
+    expect((await send({ id: '1' }, { 'accept-language': 'en' })).json(), fault.message).toMatchObject({ title: status === 503 ? 'wait' : 'broken' })
   }
   answer = () => ok({})
 })

@@ -170,6 +170,8 @@ async function answerError(parts: HttpParts, error: Error & { statusCode?: numbe
   const away = /^(08|57P|ECONN|ENOENT|EPIPE)/.test(error.code ?? '') || /Connection terminated|connection.*(closed|timeout)|not queryable/i.test(error.message)
   const down = away ? 503 : 500
   if (away) reply.header('retry-after', '2')
-  reply.code(down).type('application/problem+json; charset=utf-8')
-  return reply.send(JSON.stringify({ type: 'urn:zhujian:fault', title: 'fault', status: down, code: 'platform.fault', hits: [] }))
+  const language = languageOf(request.headers['accept-language'])
+  const title = parts.text.say(language, away ? 'refusal.platform.unavailable' : 'refusal.platform.fault')
+  reply.code(down).header('content-language', language).type('application/problem+json; charset=utf-8')
+  return reply.send(JSON.stringify({ type: 'urn:zhujian:fault', title, status: down, code: 'platform.fault', hits: [] }))
 }

@@ -13,19 +13,31 @@ let works: Site
 
 beforeAll(async () => {
   city = await livingCity()
-  works = await construction(city, 990_100, 2000, 1500)
+  works = await begun(2000, 1500)
 }, 240_000)
 afterAll(() => city.close())
+
+/** A site that came into construction in January, so that the months since can be reported. */
+async function begun(amount: number, contractAmount: number): Promise<Site> {
+  const { now } = city
+  city.now = new Date('2026-01-05T02:00:00Z')
+  try {
+    return await construction(city, 990_100, amount, contractAmount)
+  } finally {
+    city.now = now
+  }
+}
 
 const body = async (site: Site, month: string, percentBp: number, more: Value = {}): Promise<Value> => ({ projectId: site.projectId, month, percentBp, outputFen: wan(percentBp / 100), photoFileIds: [await city.file(contractor)], ...more })
 const report = async (month: string, percentBp: number, more: Value = {}, site = works, by = contractor) => city.ask(by, 'submitProgressReport', await body(site, month, percentBp, more))
 const progress = (site: Site) => city.one<{ progress_bp: number | null; reported_month: string | null }>('select progress_bp, reported_month from projects.project where id = $1', [site.projectId])
 
 describe('a month’s report', () => {
-  test('is of a project under construction, by those who build or watch it, for no month to come', async () => {
+  test('is of a project under construction, by those who build or watch it, for no month to come and none before the works', async () => {
     const early = await contracting(city, 990_100, 1000)
     expect(await report('2026-10', 1000, {}, early)).toMatchObject({ status: 409, code: 'schedule.report.not_in_construction', figures: { stage: 'contracting' } })
     expect(await report('2026-12', 1000)).toMatchObject({ code: 'schedule.report.month_in_future', field: 'month', figures: { month: '2026-12' } })
+    expect(await report('2025-12', 1000)).toMatchObject({ status: 422, code: 'schedule.report.month_before_construction', field: 'month', figures: { month: '2025-12', startMonth: '2026-01', enteredOn: '2026-01-05' } })
     expect(await report('2026-10', 1000, {}, works, 'contractorClerk.990101')).toMatchObject({ status: 404 })
     expect(await report('2026-10', 1000, {}, works, 'financeReviewer.990100')).toMatchObject({ status: 403 })
     for (const wrong of [{ percentBp: 10_001 }, { percentBp: -1 }, { percentBp: 1.5 }, { month: '2026-13' }, { month: '2026-1' }, { outputFen: '-1' }]) expect(await report('2026-10', 1000, wrong), JSON.stringify(wrong)).toMatchObject({ status: 400 })
@@ -56,7 +68,7 @@ describe('a month’s report', () => {
 })
 
 test('many reports of one month at once are one report', async () => {
-  const site = await construction(city, 990_100, 1000, 800)
+  const site = await begun(1000, 800)
   for (const [index, month] of ['2026-08', '2026-09', '2026-10'].entries()) {
     const bodies = await Promise.all([1, 2, 3, 4].map((at) => body(site, month, 2000 + 100 * index + at)))
     const answers = await Promise.all(bodies.map((one) => city.ask(contractor, 'submitProgressReport', one)))
@@ -69,7 +81,7 @@ test('in whatever order months come in, what is kept never falls, and the newest
   console.log(`schedule seed ${seed}`)
   const random = seededRandom(seed)
   for (let round = 0; round < 4; round++) {
-    const site = await construction(city, 990_100, 1000, 800)
+    const site = await begun(1000, 800)
     const kept = new Map<string, number>()
     for (let step = 0; step < 14; step++) {
       const month = `2026-${String(1 + Math.floor(random() * 11)).padStart(2, '0')}`
@@ -84,7 +96,7 @@ test('in whatever order months come in, what is kept never falls, and the newest
 })
 
 test('works behind their plan turn yellow, then red, each change a fact with its figures; works that catch up turn green', async () => {
-  const site = await construction(city, 990_100, 1000, 800)
+  const site = await begun(1000, 800)
   await city.run("update projects.project set planned_start_on = '2026-01-01', planned_finish_on = '2026-12-31' where id = $1", [site.projectId])
   const light = async (): Promise<unknown> => (await city.one('select light from projects.project where id = $1', [site.projectId]))['light']
   const seen: unknown[] = [await light()]

@@ -90,7 +90,7 @@ describe('what may not be decided', () => {
     const { projectId, caseId } = await declared(16_000)
     await city.agree(caseId, 'ndrcReviewer')
     const reviewer = (await city.openTasks(caseId))[0]
-    expect(await decide(reviewer, { decision: 'reject', comment: '不符合规划' })).toMatchObject({ ok: false, code: 'approvals.reject.not_deciding' })
+    expect(await decide(reviewer, { decision: 'reject', comment: '不符合规划' })).toMatchObject({ ok: false, code: 'approvals.reject.not_deciding', figures: { offered: '同意、退回' } })
     await city.agree(caseId, 'ndrcChief')
     const chief = (await city.openTasks(caseId))[0]
     expect(await decide(chief, { decision: 'reject' })).toMatchObject({ ok: false, code: 'approvals.reject.reason_missing', field: 'comment' })

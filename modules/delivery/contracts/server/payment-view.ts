@@ -7,6 +7,7 @@ import type { getPayment, listContracts, PaymentColumn, PaymentItem, PaymentRule
 import { paymentMargins, paymentRuleIds } from '@zhujian/contracts/domain'
 import type { CheckedAt, PaymentBreakdown, PaymentMargins, PaymentTotals } from '@zhujian/contracts/domain'
 import { postingsOf } from '@zhujian/funds/server'
+import { sourceText } from '@zhujian/http'
 import type { Context } from '@zhujian/http'
 import type { ProjectRow } from '@zhujian/projects/server'
 import { projectStore } from '@zhujian/projects/server'
@@ -70,7 +71,7 @@ export function columnOf(totals: PaymentTotals): PaymentColumn {
 
 /** What a rule that was hit says, in the caller's language. */
 export function hitView(ctx: Context, found: RuleHit): Submitted['warnings'][number] {
-  return { ...found, text: ctx.text.say(ctx.language, `rule.${found.ruleId}`, found.figures) }
+  return { ...found, source: sourceText(ctx.text, ctx.language, found.source), text: ctx.text.say(ctx.language, `rule.${found.ruleId}`, found.figures) }
 }
 
 /**
@@ -83,7 +84,7 @@ export function ruleRows(ctx: Context, parts: ContractsParts, regionCode: number
   const passed = asked.filter((rule) => !hits.some((found) => found.ruleId === rule.id))
   const label = (ruleId: string): string => ctx.text.say(ctx.language, `contracts.rule.${ruleId}`)
   const rows: PaymentRuleRow[] = [
-    ...hits.map((found) => ({ ruleId: found.ruleId, status: found.effect, label: label(found.ruleId), figures: found.figures, figuresText: hitView(ctx, found).text, source: found.source })),
+    ...hits.map((found) => ({ ruleId: found.ruleId, status: found.effect, label: label(found.ruleId), figures: found.figures, figuresText: hitView(ctx, found).text, source: hitView(ctx, found).source })),
     ...passed.map((rule) => ({ ruleId: rule.id, status: 'pass' as const, label: label(rule.id), ...passedFigures(ctx, margins[rule.id], rule.id), source: rule.source })),
   ]
   return rows.sort((a, b) => (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0))

@@ -13,7 +13,7 @@ export const refusals: Catalogs = {
     'refusal.contracts.contract.signed_in_future': '签订日期 {signedOn} 不得晚于今日。',
     'refusal.contracts.payment.not_found': '支付申请不存在，或您无权查看。',
     'refusal.contracts.payment.blocked': '有 {count} 项支付规则不通过，不能办理。',
-    'refusal.contracts.payment.claim': '扣款明细合计 {itemsFen:wan} 万元，与本期扣款 {deductionsFen:wan} 万元不符；累计扣款不得减少。',
+    'refusal.contracts.payment.claim': '扣款明细合计 {itemsFen:yuan} 元，与本期扣款 {deductionsFen:yuan} 元不符；累计扣款不得减少。',
     'refusal.contracts.payment.advance_settled': '预付款已按合同付清。',
     'refusal.contracts.payment.nothing_claimed': '本期没有新增产值：累计产值 {cumulativeOutputFen:wan} 万元，上期累计 {previousOutputFen:wan} 万元。',
     'refusal.contracts.payment.previous_open': '第 {periodNo} 期支付申请尚在办理，办结后方可申请。',

@@ -14,4 +14,18 @@ test('the bars of the worked example join: each deduction starts where the last 
   expect(by['deductions']?.from).toBe(by['net']?.to)
   expect(by['main']?.to).toBe(by['net']?.to)
   expect(share(BigInt(wan(600)), scale)).toBe(50)
+  expect(by['carried']).toBeUndefined()
+})
+
+test('wages above net are carried on, and made good from the main account of the next period: the parts always add up to net', () => {
+  const none = column(0, 0, 0, 0, 0, 0, 0, 0)
+  const first = column(100, 80, 0, 0, 0, 80, 100, 0)
+  const second = column(200, 160, 0, 0, 0, 160, 40, 100)
+  const both = column(300, 240, 0, 0, 0, 240, 140, 100)
+  for (const [before, period, after, carried] of [[none, first, first, -20], [first, second, both, 20]] as const) {
+    const by = Object.fromEntries(formulaRows(before, period, after).rows.map((row) => [row.key, row]))
+    expect(by['carried']?.period).toBe(BigInt(wan(carried)))
+    for (const name of ['before', 'period', 'after'] as const) expect((by['labor']?.[name] ?? 0n) + (by['carried']?.[name] ?? 0n) + (by['main']?.[name] ?? 0n)).toBe(by['net']?.[name])
+  }
+  expect(formulaRows(first, second, both).rows.find((row) => row.key === 'main')).toMatchObject({ from: BigInt(wan(60)), to: BigInt(wan(160)) })
 })

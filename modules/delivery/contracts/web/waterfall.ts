@@ -1,4 +1,4 @@
-import { maxFen } from '@zhujian/kernel'
+import { maxFen, minFen } from '@zhujian/kernel'
 import type { PaymentColumn } from '@zhujian/contracts/api'
 
 export type FormulaRow = {

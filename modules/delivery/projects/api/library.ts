@@ -40,6 +40,10 @@ export const listProjects = defineOperation({
     light: z.string().regex(/^(red|yellow|green)(,(red|yellow|green))*$/).optional(),
     sector: z.string().max(60).optional(),
     state: z.string().max(200).optional(),
+    /** Only projects whose proposal was approved in a year. */
+    approvedIn: z.string().regex(/^\d{4}$/).optional(),
+    /** Only projects that an annual plan of a year gives money, or that were paid in it. */
+    moneyIn: z.string().regex(/^\d{4}$/).optional(),
     /** Only projects with an approval task past its day. */
     overdue: z.enum(['true', 'false']).optional(),
     /** Whether the first page also carries the totals of everything the filter finds. */

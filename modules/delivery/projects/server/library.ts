@@ -33,6 +33,17 @@ async function searched(ctx: Context, q: string | undefined, most: number): Prom
   return projectStore.searchIds(ctx.tx, queryGrams(text), typed, most)
 }
 
+/** The ids that the filters beyond a project's own columns leave: each is a list, and a project must stand in all. */
+async function idsOf(ctx: Context, input: ListInput): Promise<string[] | undefined> {
+  const found = await Promise.all([
+    searched(ctx, input.q, mostFound),
+    input.overdue === 'true' ? approvalsStore.overdueProjects(ctx.tx, ctx.today, mostFound) : undefined,
+    input.approvedIn ? approvalsStore.approvedProjects(ctx.tx, 'proposal', input.approvedIn, mostFound) : undefined,
+    input.moneyIn ? projectStore.withMoneyIn(ctx.tx, input.moneyIn, mostFound) : undefined,
+  ])
+  return found.reduce(both, undefined)
+}
+
 /** Ids that stand in both lists; a list that is not asked for lets everything through. */
 function both(some: string[] | undefined, others: string[] | undefined): string[] | undefined {
   if (!some || !others) return some ?? others
@@ -44,7 +55,7 @@ async function filterOf(ctx: Context, parts: ProjectsParts, input: ListInput): P
   const tenant = input.regionCode === undefined ? undefined : parts.approvals.tenants.all().get(input.regionCode)
   const region = input.regionCode === undefined ? undefined : { lo: tenant?.lo ?? input.regionCode, hi: tenant?.hi ?? input.regionCode }
   return {
-    ids: both(await searched(ctx, input.q, mostFound), input.overdue === 'true' ? await approvalsStore.overdueProjects(ctx.tx, ctx.today, mostFound) : undefined),
+    ids: await idsOf(ctx, input),
     grades: split(input.grade),
     stages: split(input.stage),
     region,

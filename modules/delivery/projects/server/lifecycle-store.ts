@@ -1,3 +1,4 @@
+import type { LocalDate } from '@zhujian/kernel'
 import type { Statement, Tx } from '@zhujian/database'
 
 export type SourceRow = { source_type: string; amount_fen: bigint }
@@ -45,6 +46,11 @@ export const lifecycleStore = {
   },
   enterStage: (tx: Tx, key: Key, stage: string, on: string, via: string): Promise<number> =>
     tx.run('insert into projects.stage_entry (region_code, project_id, stage, entered_on, by_gate) values ($1,$2,$3,$4,$5) on conflict do nothing', [key.regionCode, key.projectId, stage, on, via]),
+  /** The day a project came into a stage; nothing for one that was imported into it. */
+  enteredOn: async (tx: Tx, projectId: string, stage: string): Promise<LocalDate | null> => {
+    const [entry] = await tx.rows<{ entered_on: LocalDate }>('select entered_on from projects.stage_entry where project_id = $1 and stage = $2 order by entered_on limit 1', [projectId, stage])
+    return entry?.entered_on ?? null
+  },
   passes: (tx: Tx, projectId: string): Promise<{ gate: string; passed_on: string }[]> =>
     tx.rows('select gate, passed_on from projects.gate_pass where project_id = $1 limit 20', [projectId]),
   recordPass: (tx: Tx, key: Key, gate: string, on: string, by: string, version: string): Promise<number> =>

@@ -224,6 +224,16 @@ export const projectStore = {
   /** Whether any project anywhere has this id. */
   idTaken: async (tx: Tx, id: string): Promise<boolean> => (await tx.one<{ taken: boolean }>('select projects.id_taken($1) as taken', [id]))?.taken ?? false,
 
+  /** Projects that an issued plan of a year gives money, or that were paid in it. */
+  withMoneyIn: async (tx: Tx, year: string, most: number): Promise<string[]> =>
+    (
+      await tx.rows<{ project_id: string }>(
+        `select project_id from projects.issued_plan_v1 where dated_on between $1::date and $2::date
+         union select project_id from funds.cash_v1 where posted_on between $1::date and $2::date order by project_id desc limit $3`,
+        [`${year}-01-01`, `${year}-12-31`, most],
+      )
+    ).map((row) => row.project_id),
+
   searchIds: async (tx: Tx, grams: readonly string[], typed: string, most: number): Promise<string[]> =>
     (await tx.rows<{ id: string }>('select projects.search_ids($1::text[], $2, $3) as id', [grams, typed, most])).map((row) => row.id),
 

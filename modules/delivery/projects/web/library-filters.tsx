@@ -8,7 +8,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { FilterChip } from './filter-chip.tsx'
 
-const filterNames = ['q', 'grade', 'stage', 'regionCode', 'light', 'sector', 'state', 'overdue'] as const
+const filterNames = ['q', 'grade', 'stage', 'regionCode', 'light', 'sector', 'state', 'overdue', 'approvedIn', 'moneyIn'] as const
 
 export function hasFilters(search: SearchState): boolean {
   return filterNames.some((name) => search.values[name])
@@ -69,6 +69,7 @@ export function LibraryFilters({ search }: { search: SearchState }): ReactNode {
         </>
       ) : null}
       {values['state'] ? <FilterChip label={say('screen.library.state')} multiple choices={states.map((value) => ({ value, label: say(`screen.project.state.${value}`) }))} summary={isDeclared(values['state']) ? say('screen.library.state.declared') : undefined} value={values['state']} onChange={(value) => set('state', value)} /> : null}
+      {(['approvedIn', 'moneyIn'] as const).map((name) => (values[name] ? <FilterChip key={name} label={say(`screen.library.${name}`)} choices={[{ value: values[name], label: values[name] }]} value={values[name]} onChange={(value) => set(name, value)} /> : null))}
       {values['overdue'] === 'true' ? <FilterChip label={say('screen.library.overdue')} choices={[{ value: 'true', label: say('screen.library.yes') }]} value="true" onChange={(value) => set('overdue', value)} /> : null}
       {hasFilters(search) ? <button type="button" className="linkish" onClick={() => search.clear()}>{say('screen.library.clear')}</button> : null}
       <span className="sp" />

@@ -14,7 +14,7 @@ const pageSize = 50
 
 /** What the address asks for. Values the server would refuse are its to refuse: the address is somebody's message. */
 function inputOf(values: Readonly<Record<string, string>>): InputOf<typeof listProjects> {
-  const { q, grade, stage, regionCode, light, sector, state, overdue, sort, cursor } = values
+  const { q, grade, stage, regionCode, light, sector, state, overdue, approvedIn, moneyIn, sort, cursor } = values
   return {
     limit: pageSize,
     withTotals: 'true',
@@ -26,6 +26,8 @@ function inputOf(values: Readonly<Record<string, string>>): InputOf<typeof listP
     ...(light ? { light } : {}),
     ...(sector ? { sector } : {}),
     ...(state ? { state } : {}),
+    ...(approvedIn ? { approvedIn } : {}),
+    ...(moneyIn ? { moneyIn } : {}),
     ...(overdue === 'true' ? { overdue: 'true' as const } : {}),
     ...(sort === 'investment' || sort === 'name' ? { sort } : {}),
   }

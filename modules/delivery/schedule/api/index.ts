@@ -14,6 +14,7 @@ export const submitProgressReport = defineOperation({
     'projects.project.not_found',
     'schedule.report.not_in_construction',
     'schedule.report.month_in_future',
+    'schedule.report.month_before_construction',
     'schedule.report.month_reported',
     'schedule.report.percent_falls',
     'schedule.report.photo_not_found',

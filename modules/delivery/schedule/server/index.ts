@@ -4,7 +4,7 @@ import { claimFiles } from '@zhujian/files'
 import { bind } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
-import { projectStore, recordProgress, visibleProject } from '@zhujian/projects/server'
+import { lifecycleStore, projectStore, recordProgress, visibleProject } from '@zhujian/projects/server'
 import type { ProjectsParts } from '@zhujian/projects/server'
 import * as api from '@zhujian/schedule/api'
 import { scheduleStore } from './schedule-store.ts'
@@ -43,6 +43,8 @@ async function submitProgressReport(ctx: Context, parts: ScheduleParts, input: P
   const { month, percentBp, projectId } = input
   if (project.stage !== 'construction') return refuse('schedule.report.not_in_construction', { status: 409, figures: { stage: project.stage } })
   if (month > monthOf(ctx.today)) return refuse('schedule.report.month_in_future', { field: 'month', figures: { month } })
+  const enteredOn = await lifecycleStore.enteredOn(ctx.tx, projectId, 'construction')
+  if (enteredOn && month < monthOf(enteredOn)) return refuse('schedule.report.month_before_construction', { field: 'month', figures: { month, startMonth: monthOf(enteredOn), enteredOn } })
   const reports = await scheduleStore.ofProject(ctx.tx, projectId)
   if (reports.some((report) => report.month === month)) return refuse('schedule.report.month_reported', { status: 409, field: 'month', figures: { month } })
   // Months may be made up for: what lies before bounds the percentage from below, what lies after from above.

@@ -160,6 +160,14 @@ export const approvalsStore = {
         where t.project_id = $1 and t.state = 'open' order by t.due_on limit 100`,
       [projectId],
     ),
+  /** The projects of which a matter ended approved in a year, newest first. */
+  approvedProjects: async (tx: Tx, matter: string, year: string, most: number): Promise<string[]> =>
+    (
+      await tx.rows<{ project_id: string }>(
+        "select distinct project_id from approvals.case_file where outcome = 'approved' and matter = $1 and ended_on between $2::date and $3::date order by project_id desc limit $4",
+        [matter, `${year}-01-01`, `${year}-12-31`, most],
+      )
+    ).map((row) => row.project_id),
   /** The projects with a task past its day, newest first. */
   overdueProjects: async (tx: Tx, today: string, most: number): Promise<string[]> =>
     (

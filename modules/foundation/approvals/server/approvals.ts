@@ -1,9 +1,10 @@
 import { hit, monthOf, refuse } from '@zhujian/kernel'
 import type { Refusal, Result, Uuid } from '@zhujian/kernel'
-import { decide, longestWorkingDays, roleAsked, routePath, startRoute, stepName } from '@zhujian/approvals/domain'
+import { decide, decisionsOffered, longestWorkingDays, roleAsked, routePath, startRoute, stepName } from '@zhujian/approvals/domain'
 import type { CaseState, Route, RouteNode } from '@zhujian/approvals/domain'
 import { publish } from '@zhujian/events'
 import type { Context } from '@zhujian/http'
+import { listed } from '@zhujian/text'
 import { append } from '@zhujian/ledger/server'
 import { addWorkingDays, workingDaysBetween } from '@zhujian/policy/domain'
 import type { PolicyBook } from '@zhujian/policy/server'
@@ -189,6 +190,12 @@ function openTask(ctx: Context, parts: ApprovalsParts, file: CaseRow, node: Rout
   })
 }
 
+/** The decisions a person can take at a step, in the words of his language; a disagreement is none that is taken here. */
+function offeredWords(ctx: Context, route: Route, node: RouteNode): string {
+  const taken = decisionsOffered(route, node).filter((decision) => decision === 'agree' || decision === 'return' || decision === 'reject')
+  return listed(ctx.language, taken.map((decision) => ctx.text.say(ctx.language, `approvals.decision.${decision}`)))
+}
+
 /** Records a decision, moves the case on, hands out the next steps and tells the matter's own module how it ended. */
 export async function recordDecision(ctx: Context, parts: ApprovalsParts, file: CaseRow, task: TaskRow, made: TaskDecision): Promise<Result<{ outcome: CaseRow['outcome']; next: string[] }>> {
   const route = await routeOf(ctx, parts, file)
@@ -196,7 +203,7 @@ export async function recordDecision(ctx: Context, parts: ApprovalsParts, file: 
   const allowed = (await matter?.onDecision?.(ctx, file, task, made)) ?? { ok: true as const, value: null }
   if (!allowed.ok) return allowed
   const decided = decide(route, file.state, { nodeId: task.node_id, decision: made.decision }, factsOf(file.facts))
-  if (!decided.ok) return decided
+  if (!decided.ok) return 'offered' in decided.figures ? { ...decided, figures: { ...decided.figures, offered: offeredWords(ctx, route, nodeOf(route, task.node_id)) } } : decided
   const moved: CaseRow = { ...file, state: decided.state, outcome: decided.outcome }
   const over = decided.outcome !== 'running'
   const [opened] = await Promise.all([

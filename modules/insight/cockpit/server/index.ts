@@ -101,8 +101,8 @@ function figuresOf(ctx: Context, { portfolio, months, durations, overdue }: Gath
   return [
     figure(ctx, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
     figure(ctx, 'totalInvestmentFen', investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),
-    figure(ctx, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&stage=commencement,construction`),
-    figure(ctx, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), query),
+    figure(ctx, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&moneyIn=${year}`),
+    figure(ctx, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), `${query}&approvedIn=${year}`),
     figure(ctx, 'lateRateBp', bp(late, active), 'bp', null, `${region}&state=active&light=red,yellow`),
     figure(ctx, 'overdueTasks', String(overdue.tasks), 'count', String(overdue.open), `${query}&overdue=true`, 'listOverdueTasks'),
   ]

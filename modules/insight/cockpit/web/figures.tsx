@@ -45,10 +45,10 @@ function Figure({ figure, asOf }: { figure: CockpitFigure; asOf: string }): Reac
   return (
     <div>
       <Popover trigger="click" placement="bottomLeft" content={formula}>
-        <button type="button" className="linkish t el" aria-haspopup="dialog" title={`${name} · ${say('screen.cockpit.formula.open')}`}>{name}</button>
+        <button type="button" className="linkish t" aria-haspopup="dialog" title={`${name} · ${say('screen.cockpit.formula.open')}`}>{name}</button>
       </Popover>
       <div className="v"><AppLink href={listAddress(figure)} label={say('screen.cockpit.open_list', { name, value: `${value.figure} ${value.unit}` })}>{value.figure}</AppLink><small>{value.unit}</small></div>
-      <div className="cap2 el">{figure.comparedWith && before && figure.comparedWith.value !== null ? `${figure.comparedWith.label} ${before.figure}${before.unit === '%' ? '%' : before.unit ? ` ${before.unit}` : ''}` : say('screen.cockpit.no_comparison')}</div>
+      <div className="cap2">{figure.comparedWith && before && figure.comparedWith.value !== null ? `${figure.comparedWith.label} ${before.figure}${before.unit === '%' ? '%' : before.unit ? ` ${before.unit}` : ''}` : say('screen.cockpit.no_comparison')}</div>
       <div className="cap el" title={figure.source}>{say('screen.cockpit.source')} {figure.source}</div>
     </div>
   )

@@ -15,8 +15,8 @@ export function StageMatrix({ data }: { data: CockpitView }): ReactNode {
   return (
     <Section title={say('screen.cockpit.matrix')} note={say('screen.cockpit.matrix.note', { unit: say('ui.unit.yi') })} flush>
       <div className="tblw">
-        <table className="mx" style={{ minWidth: 640 }} aria-label={say('screen.cockpit.matrix')}>
-          <thead><tr><th scope="col" style={{ width: 44 }}><span className="vh">{say('screen.cockpit.grade')}</span></th>{stages.map((stage) => <th key={stage} scope="col" title={label('screen.stage', stage)}>{label('screen.stage', stage)}</th>)}</tr></thead>
+        <table className="mx" style={{ minWidth: 660 }} aria-label={say('screen.cockpit.matrix')}>
+          <thead><tr><th scope="col" style={{ width: 44 }}><span className="vh">{say('screen.cockpit.grade')}</span></th>{stages.map((stage) => <th key={stage} scope="col" title={label('screen.stage', stage)} aria-label={label('screen.stage', stage)}>{label('screen.cockpit.stage', stage)}</th>)}</tr></thead>
           <tbody>
             {grades.map((grade) => (
               <tr key={grade ?? 'none'}>
