@@ -55,6 +55,7 @@ test('a grade B project goes from declaration to paid, and the worked example is
 
   const advance = await pay(contractId, { kind: 'advance', periodNo: 1, cumulativeOutputFen: '0', cumulativeDeductionsFen: '0', laborFen: '0' }, city.route.filter((name) => !name.startsWith('costConsultant')), 'A1')
   expect(advance.breakdown).toMatchObject({ netFen: wan(950) })
+  expect(advance.cashAfter).toEqual([wan(950), wan(950), wan(950)])
   await pay(contractId, { periodNo: 1, cumulativeOutputFen: wan(3000), cumulativeDeductionsFen: wan(60), deductions: [{ kind: 'ownerMaterial', amountFen: wan(60) }], laborFen: wan(540) }, city.route, 'P1')
   const second = await pay(
     contractId,
@@ -72,6 +73,7 @@ test('a grade B project goes from declaration to paid, and the worked example is
     'P2',
   )
   expect(second.breakdown).toEqual({ grossFen: wan(1020), recoveryFen: wan(240), retentionFen: wan(36), deductionsFen: wan(45), netFen: wan(699), laborFen: wan(216), mainFen: wan(483) })
+  expect(second.cashAfter).toEqual([wan(4019), wan(4019), wan(4019)])
   const debit = second.postings.reduce((sum, line) => sum + BigInt(line.debitFen), 0n)
   const credit = second.postings.reduce((sum, line) => sum + BigInt(line.creditFen), 0n)
   expect([debit, credit]).toEqual([BigInt(wan(1020)), BigInt(wan(1020))])
@@ -82,15 +84,18 @@ test('a grade B project goes from declaration to paid, and the worked example is
   expect(facts.every((fact) => /^[0-9a-f]{64}$/.test(fact.leafHash))).toBe(true)
 })
 
-type Paid = { breakdown: Record<string, string>; postings: { account: string; debitFen: string; creditFen: string }[] }
+/** `cashAfter`: all cash of the contract after the payment as previewed, as read in approval, and as read once paid. */
+type Paid = { cashAfter: unknown[]; breakdown: Record<string, string>; postings: { account: string; debitFen: string; creditFen: string }[] }
 
 async function pay(contractId: string, claim: Record<string, unknown>, route: readonly string[], voucher: string): Promise<Paid> {
   const contractor = await person('contractorClerk.990100')
   const preview = await contractor.does('previewPayment', { contractId, ...claim })
   const applied = await contractor.does('submitPaymentApplication', { id: newId(), contractId, ...claim })
   expect(preview['breakdown']).toEqual(applied['breakdown'])
+  const cashNow = async (): Promise<unknown> => (await contractor.does('getPayment', { applicationId: applied['applicationId'] }))['cashAfterFen']
+  const open = await cashNow()
   expect(await decideAll(String(applied['caseId']), route)).toBe('running')
   const treasury = await person(city.treasury)
   const paid = await treasury.does('confirmPaymentPaid', { applicationId: applied['applicationId'], id: newId(), paidOn: today, voucherNo: `${voucher}-${contractId.slice(-8)}` })
-  return { breakdown: applied['breakdown'] as Record<string, string>, postings: paid['postings'] as Paid['postings'] }
+  return { cashAfter: [preview['cashAfterFen'], open, await cashNow()], breakdown: applied['breakdown'] as Record<string, string>, postings: paid['postings'] as Paid['postings'] }
 }
