@@ -89,7 +89,7 @@ test('a contractor does not see what another contractor of the same project is p
 test('a case and the facts of a payment are read only by who reads payments', async () => {
   const lists = (await (await person('lgOffice.990100')).does('listPayments', { limit: 20 }))['items'] as { caseId: string; projectId: string }[]
   const payment = lists[0]
-  for (const username of ['sysAdmin.990100', 'secAdmin.990100', 'auditAdmin.990100', 'policyEditor.990100', 'ecology.990100', 'archivist.990100']) {
+  for (const username of ['sysAdmin.990100', 'secAdmin.990100', 'auditAdmin.990100', 'policyEditor.990100', 'ecology.990100', 'legalCompliance.990100']) {
     expect((await (await person(username)).ask('getCase', { caseId: payment?.caseId })).status, username).toBe(404)
   }
   const facts = (await (await person('ecology.990100')).does('listProjectFacts', { projectId: payment?.projectId, limit: 200 }))['items'] as { kind: string; after: unknown; hidden?: boolean; leafHash: string }[]
