@@ -73,9 +73,12 @@ export async function moveToTask(page: Page, projectName: string): Promise<void>
   const tasks = page.getByRole('region', { name: '待办' }).getByRole('listitem').getByRole('link')
   await tasks.filter({ hasText: projectName }).waitFor()
   const wanted = (await tasks.allTextContents()).findIndex((text) => text.includes(projectName))
-  for (let at = 0; at <= wanted; at += 1) {
-    if (at > 0) await page.keyboard.press('j')
-    await expect.poll(() => tasks.nth(at).getAttribute('aria-current'), { timeout: 20_000 }).toBe('page')
+  const current = (): Promise<number> => tasks.evaluateAll((links) => links.findIndex((link) => link.getAttribute('aria-current') === 'page'))
+  await expect.poll(current, { timeout: 20_000 }).toBeGreaterThanOrEqual(0)
+  for (let at = await current(); at !== wanted; ) {
+    await page.keyboard.press(at < wanted ? 'j' : 'k')
+    at += at < wanted ? 1 : -1
+    await expect.poll(current, { timeout: 20_000 }).toBe(at)
   }
   await page.getByRole('heading', { level: 1, name: projectName }).waitFor()
 }

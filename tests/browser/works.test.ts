@@ -143,10 +143,18 @@ journey('a deep link asks for the sign-in and comes back to where it led', async
 })
 
 journey('the bell tells what was decided; opening one notice marks it, and all may be marked at once', async () => {
-  const contractor = await person('contractorClerk.990100')
-  const states = async (): Promise<boolean[]> => ((await contractor.does('listNotices', { limit: 20 }))['items'] as { read: boolean }[]).map((notice) => notice.read)
-  expect((await states()).length).toBeGreaterThan(1)
-  const page = await deskOf('contractorClerk.990100', '/projects')
+  const [clerk, chief] = [await person('ownerClerk.990101'), await person('ownerChief.990101')]
+  const states = async (): Promise<boolean[]> => ((await clerk.does('listNotices', { limit: 20 }))['items'] as { read: boolean }[]).map((notice) => notice.read)
+  // Two applications of its own are sent back: what others did to this account before does not matter.
+  for (const serial of [1, 2]) {
+    const projectId = newId()
+    await clerk.does('saveProjectDraft', { id: projectId, name: `铃声用例${serial}${projectId.slice(-5)}`, regionCode: 990101, sector: 'education', nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: '100000000', location: '城关镇', sources: [{ sourceType: 'generalPublicBudget', amountFen: '100000000' }] })
+    const { caseId } = await clerk.does('declareProject', { projectId, id: newId() })
+    const tasks = (await chief.does('listTasks', { limit: 200 }))['items'] as { taskId: string; caseId: string }[]
+    await chief.does('decideTask', { taskId: tasks.find((task) => task.caseId === caseId)?.taskId, id: newId(), decision: 'return', comment: '请补充资金来源说明材料', reasonCode: 'materialsIncomplete' })
+  }
+  await expect.poll(async () => (await states()).filter((read) => !read).length, { timeout: 20_000 }).toBeGreaterThan(1)
+  const page = await deskOf('ownerClerk.990101', '/projects')
   const bell = page.getByRole('button', { name: /^通知,未读 [1-9]\d* 条$/ })
   await bell.click()
   await page.getByText(/的申请已(退回|审批通过)/).first().waitFor()
