@@ -14,7 +14,7 @@ import { bindings as identityBindings, createIdentity } from '@zhujian/identity/
 import type { Identity } from '@zhujian/identity/server'
 import { bindings as ledgerBindings } from '@zhujian/ledger/server'
 import { bindings as notificationsBindings } from '@zhujian/notifications/server'
-import { mayAppoint } from '@zhujian/organisation/domain'
+import { mayAppoint, rolesInCharge } from '@zhujian/organisation/domain'
 import { bindings as organisationBindings, organisationStore, readRoles } from '@zhujian/organisation/server'
 import { scopeOf } from '@zhujian/policy/domain'
 import { createPolicyBook, seedPolicy } from '@zhujian/policy/server'
@@ -84,7 +84,7 @@ function allBindings(identity: Identity, approvals: ApprovalsParts, projects: Pr
     ...projectsBindings(projects),
     ...contractsBindings(contracts),
     ...scheduleBindings({ projects }),
-    ...cockpitBindings(approvals),
+    ...cockpitBindings({ ...approvals, inCharge: rolesInCharge(identity.roles.table) }),
   ]
 }
 

@@ -45,16 +45,18 @@ async function applyDowngrades(parts: JobParts): Promise<number> {
 
 const lightsAtOnce = 500
 
-/** Looks at every project under construction, page by page; answers how many lights changed. */
-export async function refreshLights(parts: JobParts): Promise<number> {
+/** Looks at every project under construction, page by page, until it is told to stop; answers how many lights turned. */
+export async function refreshLights(parts: JobParts, signal?: AbortSignal): Promise<number> {
   let changed = 0
   for (let after: string | null = null; ; ) {
     const { page, stale }: { page: ProjectRow[]; stale: ProjectRow[] } = await inRegion(parts, 'projects.lights', 0, async (ctx) => {
       const found = await projectStore.underConstruction(ctx.tx, after, lightsAtOnce)
       return { page: found, stale: staleLights(ctx, parts.projects, found) }
     })
-    for (const project of stale) await inRegion(parts, 'projects.lights', project.region_code, (ctx) => refreshLight(ctx, parts.projects, project.id))
-    changed += stale.length
+    for (const project of stale) {
+      if (signal?.aborted) return changed
+      if (await inRegion(parts, 'projects.lights', project.region_code, (ctx) => refreshLight(ctx, parts.projects, project.id))) changed += 1
+    }
     after = page.at(-1)?.id ?? null
     if (page.length < lightsAtOnce) return changed
   }

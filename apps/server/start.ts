@@ -67,13 +67,15 @@ export async function startServer(config: Config, progress: (line: string) => vo
   addHealth(app, assembled, metrics)
   await addOffice(app)
   const refreshing = refreshTenants(assembled)
-  // The clock may have gone on while nothing ran: lights are those of today from the first look.
-  await refreshLights({ pool: database.app, projects: assembled.projects, logger, text: words, ids, clock })
-  const runner = await startJobs(database.jobs, jobs({ pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }), logger)
+  const jobParts = { pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }
+  const runner = await startJobs(database.jobs, jobs(jobParts), logger)
   await app.listen({ port: config.port, host: config.host })
   const address = app.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  // The clock may have gone on while nothing ran: the lights of today are set beside the first requests.
+  const stopping = new AbortController()
+  const lights = refreshLights(jobParts, stopping.signal).catch((cause: unknown) => logger.error({ err: cause }, 'lights of the day failed'))
   const connectionFile = join(config.dataDir, 'server.json')
   writeFileSync(connectionFile, JSON.stringify({ pid: process.pid, url, database: database.admin }), { mode: 0o600 })
   return {
@@ -85,6 +87,8 @@ export async function startServer(config: Config, progress: (line: string) => vo
       streams.close()
       await app.close()
       await relay.stop()
+      stopping.abort()
+      await lights
       await runner.stop()
       await database.close()
       claim.release()

@@ -38,6 +38,11 @@ test('works that report nothing fall behind by the clock, each with a fact, and 
   expect(await count(late)).toBeGreaterThan(before)
   expect(await count(facts)).toBe(changed)
   expect(await run('projects.lights', '2027-06-01T01:00:00Z')).toBe(0)
+  // Ten days on no light turns, but each that is overdue says so by ten days more.
+  const overdue = "select coalesce(sum((light_figures ->> 'days')::int), 0) as n from projects.project where light_reason = 'overdue' and stage = 'construction'"
+  const [days, works] = [await count(overdue), await count("select count(*) as n from projects.project where light_reason = 'overdue' and stage = 'construction'")]
+  expect(await run('projects.lights', '2027-06-11T01:00:00Z')).toBeGreaterThanOrEqual(0)
+  expect(await count(overdue)).toBeGreaterThanOrEqual(days + 10 * works)
   await proved()
 })
 

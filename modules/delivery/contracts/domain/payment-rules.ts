@@ -1,5 +1,5 @@
 import { hit, shareOf } from '@zhujian/kernel'
-import type { Fen, RuleHit } from '@zhujian/kernel'
+import type { Fen, Grade, RuleHit } from '@zhujian/kernel'
 import { ceilingOf, parameterOf } from './payment-policy.ts'
 import type { CheckedAt, PaymentContext, PaymentKind, PaymentRuleSetting } from './payment-policy.ts'
 import type { PaymentTerms, PaymentTotals } from './payment.ts'
@@ -112,10 +112,15 @@ function aboveInvestment({ projectPaidFen, effectiveInvestmentFen, payment }: Pa
   return projectPaidFen + askedFen > effectiveInvestmentFen ? { projectPaidFen, askedFen, effectiveInvestmentFen } : null
 }
 
+/** Who certifies the output of a period (domain/04 §4 PAY-07). */
+export function certifierOf(grade: Grade): 'employerEngineer' | 'costConsultant' {
+  return grade === 'C' ? 'employerEngineer' : 'costConsultant'
+}
+
 /** PAY-07: the chief supervisor and the cost consultant (grade C: the employer's engineer) have agreed to this application. */
 function notCertified({ grade, decisions }: PaymentContext): Found {
   const agreed = (role: string): boolean => decisions.some((step) => step.role === role && step.decision === 'agree')
-  const missing = ['chiefSupervisor', grade === 'C' ? 'employerEngineer' : 'costConsultant'].filter((role) => !agreed(role))
+  const missing = ['chiefSupervisor', certifierOf(grade)].filter((role) => !agreed(role))
   return missing.length > 0 ? { grade, missing: missing.join(', ') } : null
 }
 

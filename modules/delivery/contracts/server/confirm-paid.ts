@@ -1,5 +1,5 @@
 import { blocks, monthOf, ok, refuse } from '@zhujian/kernel'
-import type { Grade, OutputOf, ParsedOf, Refusal, Result, RuleHit } from '@zhujian/kernel'
+import type { OutputOf, ParsedOf, Refusal, Result, RuleHit } from '@zhujian/kernel'
 import { approvalsStore, recordDecision } from '@zhujian/approvals/server'
 import type { CaseRow, TaskRow } from '@zhujian/approvals/server'
 import type { confirmPaymentPaid as operation } from '@zhujian/contracts/api'
@@ -12,7 +12,7 @@ import { append } from '@zhujian/ledger/server'
 import { moneyStore, projectStore } from '@zhujian/projects/server'
 import { contractsStore } from './contracts-store.ts'
 import type { ContractRow } from './contracts-store.ts'
-import { breakdownOf, decisionsOf, ruleContext, totalsOf } from './payment-context.ts'
+import { breakdownOf, stepContext } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
 import { sourceOf } from './payment-matter.ts'
 import { paymentsStore } from './payments-store.ts'
@@ -30,19 +30,7 @@ export async function confirmPaid(ctx: Context, parts: ContractsParts, input: In
   if (refused) return refused
   const project = await projectStore.lock(ctx, payment.project_id)
   if (!project) return refuse('contracts.payment.not_found', { status: 404 })
-  const context = await ruleContext(ctx, parts, {
-    checkedAt: 'pay',
-    applicationId: payment.id,
-    kind: payment.kind,
-    periodNo: payment.period_no,
-    contract,
-    project,
-    grade: file.facts.grade as Grade,
-    payment: breakdownOf(payment),
-    before: totalsOf(payment.before),
-    filedBy: payment.filed_by_person,
-    decisions: await decisionsOf(ctx, file.id, task),
-  })
+  const context = await stepContext(ctx, parts, 'pay', { file, task, contract, payment, project })
   const hits = paymentRules(context)
   // A payment leaves whole: where a rule holds back the main account, it waits unless wages are all it pays.
   const held = hits.filter((rule) => blocks(rule) || (rule.effect === 'blockMain' && context.payment.mainFen > 0n))

@@ -1,7 +1,7 @@
 import { refuse, sumFen } from '@zhujian/kernel'
 import type { Fen, Grade, Refusal } from '@zhujian/kernel'
 import { approvalsStore } from '@zhujian/approvals/server'
-import type { ApprovalsParts, TaskRow } from '@zhujian/approvals/server'
+import type { ApprovalsParts, CaseRow, TaskRow } from '@zhujian/approvals/server'
 import { computeAdvance, computePayment } from '@zhujian/contracts/domain'
 import type { CheckedAt, PaymentBreakdown, PaymentClaim, PaymentContext, PaymentPolicy, PaymentTerms, PaymentTotals, StepRecord } from '@zhujian/contracts/domain'
 import type { Context } from '@zhujian/http'
@@ -160,6 +160,28 @@ export async function ruleContext(ctx: Context, parts: ContractsParts, asked: As
       .filter((row) => row.id !== asked.applicationId)
       .map((row) => ({ applicationId: row.id, kind: row.kind, periodNo: row.period_no, cashFen: row.cash_fen, invoiceNumbers: [] })),
   }
+}
+
+/** What the rules look at when a step of an application is decided, the decision being taken included. */
+export async function stepContext(
+  ctx: Context,
+  parts: ContractsParts,
+  checkedAt: 'step' | 'pay',
+  { file, task, contract, payment, project }: { file: CaseRow; task: TaskRow; contract: ContractRow; payment: PaymentRow; project: ProjectRow },
+): Promise<PaymentContext> {
+  return ruleContext(ctx, parts, {
+    checkedAt,
+    applicationId: payment.id,
+    kind: payment.kind,
+    periodNo: payment.period_no,
+    contract,
+    project,
+    grade: file.facts.grade as Grade,
+    payment: breakdownOf(payment),
+    before: totalsOf(payment.before),
+    filedBy: payment.filed_by_person,
+    decisions: await decisionsOf(ctx, file.id, task),
+  })
 }
 
 function gradeOf(project: ProjectRow): Grade {

@@ -1,14 +1,14 @@
 import { blocks, ok, refuse } from '@zhujian/kernel'
-import type { Grade, Result } from '@zhujian/kernel'
+import type { Result } from '@zhujian/kernel'
 import type { CaseRow, Matter, TaskDecision, TaskRow } from '@zhujian/approvals/server'
-import { paymentRules } from '@zhujian/contracts/domain'
+import { certifierOf, paymentRules } from '@zhujian/contracts/domain'
 import { certifyPostings } from '@zhujian/funds/domain'
 import { post, settleCommitment } from '@zhujian/funds/server'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { projectStore } from '@zhujian/projects/server'
 import { contractsStore } from './contracts-store.ts'
-import { breakdownOf, decisionsOf, projectOf, ruleContext, totalsOf } from './payment-context.ts'
+import { projectOf, stepContext } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
 import { paymentsStore } from './payments-store.ts'
 import type { PaymentRow } from './payments-store.ts'
@@ -40,23 +40,10 @@ async function onDecision(ctx: Context, parts: ContractsParts, file: CaseRow, ta
   if (!contract) throw new Error(`case ${file.id} has no contract within reach`)
   const payment = await paymentOf(ctx, file)
   const project = await projectOf(ctx, payment.project_id)
-  const context = await ruleContext(ctx, parts, {
-    checkedAt: 'step',
-    applicationId: payment.id,
-    kind: payment.kind,
-    periodNo: payment.period_no,
-    contract,
-    project,
-    grade: file.facts.grade as Grade,
-    payment: breakdownOf(payment),
-    before: totalsOf(payment.before),
-    filedBy: payment.filed_by_person,
-    decisions: await decisionsOf(ctx, file.id, task),
-  })
+  const context = await stepContext(ctx, parts, 'step', { file, task, contract, payment, project })
   const hits = paymentRules(context)
   if (hits.some(blocks)) return refuse('contracts.payment.blocked', { status: 409, hits, figures: { count: hits.filter(blocks).length } })
-  const certifier = context.grade === 'C' ? 'employerEngineer' : 'costConsultant'
-  if (payment.kind === 'progress' && task.role === certifier && !payment.certified) await certify(ctx, payment)
+  if (payment.kind === 'progress' && task.role === certifierOf(context.grade) && !payment.certified) await certify(ctx, payment)
   return ok(null)
 }
 

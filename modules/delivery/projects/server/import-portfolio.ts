@@ -276,32 +276,14 @@ type Figures = {
   location: string | null
 }
 
-function figuresOf({ name, state, stage, sector, grade, totalFen, currency, location }: GradedRow): Figures {
-  return {
-    name,
-    state,
-    stage,
-    sector,
-    grade,
-    totalInvestmentFen: totalFen === null ? null : String(totalFen),
-    currency,
-    location,
-  }
+type Imported = Pick<GradedRow, 'name' | 'state' | 'stage' | 'sector' | 'grade' | 'totalFen' | 'currency' | 'location'>
+
+function figuresOf({ name, state, stage, sector, grade, totalFen, currency, location }: Imported): Figures {
+  return { name, state, stage, sector, grade, totalInvestmentFen: totalFen === null ? null : String(totalFen), currency, location }
 }
 
 function figuresBefore(row: ImportedBefore | undefined): Figures | null {
-  if (!row) return null
-  const { name, state, stage, sector, grade, total_investment_fen: totalFen, currency, location } = row
-  return {
-    name,
-    state,
-    stage,
-    sector,
-    grade,
-    totalInvestmentFen: totalFen === null ? null : String(totalFen),
-    currency,
-    location,
-  }
+  return row ? figuresOf({ ...row, totalFen: row.total_investment_fen }) : null
 }
 
 function alike(row: GradedRow, before: ImportedBefore | undefined): boolean {

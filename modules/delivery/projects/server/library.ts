@@ -11,6 +11,7 @@ import { queryGrams } from '@zhujian/projects/domain'
 import { effectiveInvestment, gateFactsOf, judgeGate, loadGateInputs } from './checks.ts'
 import { visibleCount } from './count-store.ts'
 import type { GateFacts } from './checks.ts'
+import { planIssued } from './lifecycle-store.ts'
 import type { ProjectCourse } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
@@ -196,7 +197,7 @@ function proposedGradeOf(ctx: Context, project: ProjectRow): api.ProjectView['pr
 /** What the annual plans issued this year give the project, as registered with gate G5. */
 function plannedThisYear(ctx: Context, course: ProjectCourse): string {
   const year = ctx.today.slice(0, 4)
-  const issued = course.evidence.filter((row) => row.condition_id === 'G5.planIssued' && row.dated_on?.startsWith(year))
+  const issued = course.evidence.filter((row) => row.condition_id === planIssued && row.dated_on?.startsWith(year))
   return String(sumFen(issued.map((row) => row.amount_fen ?? 0n)))
 }
 

@@ -3,6 +3,9 @@ import type { Statement, Tx } from '@zhujian/database'
 
 export type SourceRow = { source_type: string; amount_fen: bigint }
 export type EvidenceRow = { condition_id: string; document_id: string | null; no: string | null; dated_on: string | null; amount_fen: bigint | null }
+/** The condition whose evidence says what an annual plan gives (domain/01 §4, G5); the view projects.issued_plan_v1 names it too. */
+export const planIssued = 'G5.planIssued'
+
 export type StageEntryRow = { stage: string; entered_on: string; by_gate: string | null }
 /** What the course of a project has left behind: its sources, stages, passed gates and evidence. */
 export type ProjectCourse = { sources: SourceRow[]; stages: StageEntryRow[]; passes: { gate: string; passed_on: string }[]; evidence: EvidenceRow[] }

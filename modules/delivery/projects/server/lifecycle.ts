@@ -9,7 +9,7 @@ import type * as api from '@zhujian/projects/api'
 import { listed } from '@zhujian/text'
 import { codeCheck, gateFacts, judgeGate } from './checks.ts'
 import { codeFault, indexProject, sourceFault } from './declaration.ts'
-import { lifecycleStore } from './lifecycle-store.ts'
+import { lifecycleStore, planIssued } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
 import type { ProjectRow } from './project-store.ts'
@@ -50,9 +50,6 @@ export async function passGate(ctx: Context, parts: ProjectsParts, input: GateIn
   const conditions = result.conditions.map(({ id, met, reason, source }) => ({ id, met, reason, source }))
   return { ok: true, value: { gate: gate.id, passed: true, stage: after.stage, grade: after.grade, conditions } }
 }
-
-/** The condition whose evidence says what an annual plan gives (domain/01 §4, G5). */
-const planIssued = 'G5.planIssued'
 
 async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, evidence: GateInput['evidence']): Promise<ReturnType<typeof refuse> | null> {
   for (const given of evidence) {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
@@ -20,12 +21,12 @@ function lightToday(ctx: Context, parts: ProjectsParts, project: ProjectRow, per
   return { ...lightOf(rule.body, plan, percentBp, ctx.today), version: rule.version }
 }
 
-/** Sets the light; one that changes leaves a fact of its own. */
-async function setLight(ctx: Context, parts: ProjectsParts, project: ProjectRow, percentBp: number): Promise<void> {
+/** Sets the light and answers whether it turned; then it leaves a fact of its own. */
+async function setLight(ctx: Context, parts: ProjectsParts, project: ProjectRow, percentBp: number): Promise<boolean> {
   const found = lightToday(ctx, parts, project, percentBp)
   const since = found.light === project.light ? (project.light_since ?? ctx.today) : ctx.today
   await projectStore.setLight(ctx.tx, project.id, found.light, found.reason, found.figures, since)
-  if (found.light === project.light) return
+  if (found.light === project.light) return false
   append(ctx, {
     kind: 'projects.light_changed',
     regionCode: project.region_code,
@@ -35,15 +36,25 @@ async function setLight(ctx: Context, parts: ProjectsParts, project: ProjectRow,
     before: { light: project.light },
     after: { light: found.light, reason: found.reason, figures: found.figures },
   })
+  return true
 }
 
-/** Works under construction whose light would be another today: a project that reports nothing falls behind all the same. */
+/**
+ * Works under construction whose light, or what it says, would be another today: a project that reports nothing falls behind all the
+ * same, and one that is overdue is so by a day more.
+ */
 export function staleLights(ctx: Context, parts: ProjectsParts, projects: readonly ProjectRow[]): ProjectRow[] {
-  return projects.filter((project) => lightToday(ctx, parts, project, project.progress_bp ?? 0).light !== project.light)
+  return projects.filter((project) => {
+    const { light, reason, figures } = lightToday(ctx, parts, project, project.progress_bp ?? 0)
+    if (light !== project.light) return true
+    // A green light says no figures: thousands of them are left alone.
+    return light !== 'green' && (reason !== project.light_reason || canonicalJson(figures) !== canonicalJson(project.light_figures))
+  })
 }
 
-/** Sets the light of one project anew; asked by the daily job for each that changed. */
-export async function refreshLight(ctx: Context, parts: ProjectsParts, projectId: string): Promise<void> {
+/** Sets the light of one project anew; answers whether it turned. Asked by the daily job. */
+export async function refreshLight(ctx: Context, parts: ProjectsParts, projectId: string): Promise<boolean> {
   const project = await projectStore.lock(ctx, projectId)
-  if (project?.state === 'active' && project.stage === 'construction') await setLight(ctx, parts, project, project.progress_bp ?? 0)
+  if (project?.state !== 'active' || project.stage !== 'construction') return false
+  return setLight(ctx, parts, project, project.progress_bp ?? 0)
 }

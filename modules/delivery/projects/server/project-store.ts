@@ -161,6 +161,12 @@ const orders = {
   name: { by: 'p.name, p.id', after: '(p.name, p.id) > (?::text, ?::uuid)', key: 2 },
 } as const
 
+/** What a saved draft writes, in the order both statements share. */
+function draftValues(draft: ProjectDraftRow, at: Date): unknown[] {
+  const { id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity } = draft
+  return [id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity, draft.planned_start_on, draft.planned_finish_on, at]
+}
+
 export type ProjectTotals = { count: number; investmentFen: bigint; contractFen: bigint; paidFen: bigint; red: number; yellow: number; green: number }
 
 export const projectStore = {
@@ -238,54 +244,17 @@ export const projectStore = {
     (await tx.rows<{ id: string }>('select projects.search_ids($1::text[], $2, $3) as id', [grams, typed, most])).map((row) => row.id),
 
   insertion: (draft: ProjectDraftRow, createdBy: string, at: Date): Statement => ({
-    sql: `insert into projects.project (region_code, id, code, name, initials, state, stage, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons,
-         total_investment_fen, location, necessity, planned_start_on, planned_finish_on, created_by, created_at, changed_at)
-       values ($1,$2,$3,$4,$5,'draft',$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$19)`,
-    values: [
-      draft.region_code,
-      draft.id,
-      draft.code,
-      draft.name,
-      draft.initials,
-      draft.stage,
-      draft.owner_unit_id,
-      draft.sector,
-      draft.nature,
-      draft.complexity,
-      draft.elevations,
-      draft.complexity_reasons,
-      draft.total_investment_fen,
-      draft.location,
-      draft.necessity,
-      draft.planned_start_on,
-      draft.planned_finish_on,
-      createdBy,
-      at,
-    ],
+    sql: `insert into projects.project (id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity,
+         planned_start_on, planned_finish_on, changed_at, created_at, region_code, stage, created_by, state)
+       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$16,$17,$18,$19,'draft')`,
+    values: [...draftValues(draft, at), draft.region_code, draft.stage, createdBy],
   }),
 
   updateDraft: (tx: Tx, draft: ProjectDraftRow, at: Date): Promise<number> =>
     tx.run(
       `update projects.project set code = coalesce($2, code), name = $3, initials = $4, owner_unit_id = $5, sector = $6, nature = $7, complexity = $8, elevations = $9,
          complexity_reasons = $10, total_investment_fen = $11, location = $12, necessity = $13, planned_start_on = $14, planned_finish_on = $15, changed_at = $16 where id = $1`,
-      [
-        draft.id,
-        draft.code,
-        draft.name,
-        draft.initials,
-        draft.owner_unit_id,
-        draft.sector,
-        draft.nature,
-        draft.complexity,
-        draft.elevations,
-        draft.complexity_reasons,
-        draft.total_investment_fen,
-        draft.location,
-        draft.necessity,
-        draft.planned_start_on,
-        draft.planned_finish_on,
-        at,
-      ],
+      draftValues(draft, at),
     ),
 
   searchEntry: (entry: { regionCode: number; projectId: string; grams: readonly string[]; initials: string; code: string }): Statement => ({

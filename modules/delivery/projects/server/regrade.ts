@@ -38,13 +38,14 @@ export async function regrade(ctx: Context, parts: ProjectsParts, project: Proje
   return { ...project, grade, grade_rule: rule, rule_version: table.version }
 }
 
-/** The leading group's office confirms a lower grade, which then holds from the first of next month, or turns it down (domain/02 §1). */
-export async function decideDowngrade(ctx: Context, input: ParsedOf<typeof api.decideDowngrade>): Promise<Result<OutputOf<typeof api.decideDowngrade>>> {
+/** The leading group's office confirms a lower grade, which then holds from the day that policy says, or turns it down (domain/02 §1). */
+export async function decideDowngrade(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.decideDowngrade>): Promise<Result<OutputOf<typeof api.decideDowngrade>>> {
   const project = await projectStore.lock(ctx, input.projectId)
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   const { proposed_grade: proposed, proposed_from: decidedFrom } = project
   if (!proposed || decidedFrom) return refuse('projects.downgrade.none', { status: 409, figures: { grade: project.grade ?? '', effectiveFrom: decidedFrom ?? '' } })
-  const effectiveFrom = input.agree ? firstOfNextMonth(ctx.today) : null
+  const { body } = ruleFor(ctx, parts, 'grade', project.region_code)
+  const effectiveFrom = input.agree ? (body.downgradeFrom === 'confirmation' ? ctx.today : firstOfNextMonth(ctx.today)) : null
   if (effectiveFrom) await projectStore.confirmGrade(ctx.tx, project.id, effectiveFrom)
   else await projectStore.proposeGrade(ctx.tx, project.id, null)
   append(ctx, {
@@ -56,6 +57,7 @@ export async function decideDowngrade(ctx: Context, input: ParsedOf<typeof api.d
     before: { grade: project.grade },
     after: { grade: input.agree ? proposed : project.grade, effectiveFrom, comment: input.comment },
   })
+  if (effectiveFrom === ctx.today) await applyDowngrade(ctx, project.id)
   return { ok: true, value: { grade: input.agree ? proposed : (project.grade ?? proposed), effectiveFrom } }
 }
 

@@ -24,7 +24,7 @@ export function bindings(parts: ProjectsParts): Binding[] {
     bind(api.getDeclarationForm, (ctx) => getDeclarationForm(ctx, parts)),
     bind(api.passGate, (ctx, input) => passGate(ctx, parts, input)),
     bind(api.setProjectMember, (ctx, input) => setProjectMember(ctx, parts, input)),
-    bind(api.decideDowngrade, (ctx, input) => decideDowngrade(ctx, input)),
+    bind(api.decideDowngrade, (ctx, input) => decideDowngrade(ctx, parts, input)),
     bind(api.listProjectMembers, (ctx, input) => listProjectMembers(ctx, input.projectId)),
     bind(api.assignProjectCode, (ctx, input) => assignProjectCode(ctx, parts, input)),
   ]

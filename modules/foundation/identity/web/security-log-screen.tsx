@@ -62,7 +62,7 @@ function EventTable({ items }: { items: readonly SecurityEventView[] }): ReactNo
     { key: 'region', title: say('screen.admin.region'), optional: true, render: (one) => <span className="nw">{one.regionName || '—'}</span> },
     { key: 'address', title: say('screen.account.address'), render: (one) => <span className="nw">{one.address}</span> },
     { key: 'detail', title: say('screen.security_log.detail'), grow: true, render: (one) => <DetailWords words={detailText(say, label, one.detail)} /> },
-    { key: 'leaf', title: say('screen.security_log.leaf'), optional: true, render: (one) => <span className="rcpt" title={one.leafHash}>{shortHash(one.leafHash)}</span> },
+    { key: 'leaf', title: say('screen.security_log.leaf'), optional: true, render: (one) => <span className="rcpt nw" title={one.leafHash}>{shortHash(one.leafHash)}</span> },
   ]
   return <DataTable small label={say('screen.security_log.title')} columns={columns} rows={items} rowKey={(one) => one.eventId} />
 }

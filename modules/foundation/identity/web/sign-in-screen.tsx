@@ -103,7 +103,7 @@ function DemoAccounts({ page, chosen, onChoose }: { page: Page; chosen: string; 
         {shown.map((account) => (
           <button key={account.username} type="button" aria-pressed={account.username === chosen} onClick={() => onChoose(account)}>
             <span className="row gap2"><span className="m5 nw">{account.roleLabel}</span><span className="sec el">{account.name}</span></span>
-            <span className="cap el">{account.unitName} · {account.username}</span>
+            <span className="cap el" title={account.unitName}>{account.username} · {account.unitName}</span>
           </button>
         ))}
       </div>

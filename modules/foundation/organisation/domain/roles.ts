@@ -23,6 +23,8 @@ const zRole = z.strictObject({
   groups: z.array(zGroup).min(1),
   /** Roles whose holders appoint people to this one in a project (domain/11). */
   appointedBy: z.array(z.string()).optional(),
+  /** Whom to ask about a project that is late, 1 first (domain/02 §2). */
+  inCharge: z.number().int().min(1).optional(),
   label: zLabel,
 })
 export type Role = z.infer<typeof zRole>
@@ -39,6 +41,12 @@ export type RolesTable = z.infer<typeof rolesBody>
 /** The role of an id, or null. */
 export function roleOf(table: Pick<RolesTable, 'roles'>, id: string): Role | null {
   return table.roles.find((role) => role.id === id) ?? null
+}
+
+/** The roles to ask about a project, in order. */
+export function rolesInCharge(table: Pick<RolesTable, 'roles'>): string[] {
+  const asked = table.roles.filter((role) => role.inCharge !== undefined)
+  return asked.sort((a, b) => (a.inCharge ?? 0) - (b.inCharge ?? 0)).map((role) => role.id)
 }
 
 /** Whether a role appoints people to another in a project. */

@@ -33,6 +33,8 @@ export const gradeBody = z.strictObject({
   complexityReasons: z.array(zNamed),
   /** How many reasons make a project complex. */
   complexFromReasons: z.number().int().min(1),
+  /** From when a confirmed lower grade holds; a table published before this was asked means the first of next month. */
+  downgradeFrom: z.enum(['nextMonth', 'confirmation']).optional(),
   authority: z.strictObject({ A: zLabel, B: zLabel, C: zLabel }),
 })
 export type GradeTable = z.infer<typeof gradeBody>

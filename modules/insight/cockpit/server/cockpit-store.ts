@@ -58,9 +58,6 @@ export type OverduePlace = { dueOn: string; taskId: string }
 export type PortfolioRow = { region_code: number; grade: string | null; stage: string; state: string; late: boolean; before: boolean; count: number; investment: bigint }
 export type MonthRow = { month: string; planned: bigint; paid: bigint }
 
-/** Whom to ask about a project that is late, in this order (domain/02 §2). */
-const inCharge = ['projectDirector', 'employerChief', 'contractorManager']
-
 export const cockpitStore = {
   /** The portfolio by region, grade, stage, state, whether it is late and whether it was declared before a year; CNY only in the sums. */
   portfolio: async (tx: Tx, bounds: Bounds, year: number): Promise<PortfolioRow[]> => {
@@ -105,7 +102,7 @@ export const cockpitStore = {
       [...keyOf(bounds), today, after?.dueOn ?? null, after?.taskId ?? null, limit],
     ),
   /** The worst first, each with who must act: the person of its open task, else whoever is in charge of the project on the day. */
-  late: (tx: Tx, bounds: Bounds, today: string): Promise<Late[]> =>
+  late: (tx: Tx, bounds: Bounds, today: string, inCharge: readonly string[]): Promise<Late[]> =>
     tx.rows<Late>(
       `select p.project_id, p.name, p.grade, p.stage, p.light, p.light_reason, p.light_figures, p.light_since, coalesce(t.person_name, m.name) as person_name, t.due_on
          from (select * from projects.portfolio_v1 p where ${insideOf(bounds)} and p.light in ('red', 'yellow') order by p.light, p.light_since limit 20) p

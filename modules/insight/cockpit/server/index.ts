@@ -9,8 +9,11 @@ import { cockpitStore } from './cockpit-store.ts'
 import type { MonthRow, PortfolioRow } from './cockpit-store.ts'
 import { listOverdueTasks } from './overdue-tasks.ts'
 
+/** What this module is given: beside approvals, the roles to ask about a project that is late, in order. */
+export type CockpitParts = ApprovalsParts & { inCharge: readonly string[] }
+
 /** The cockpit reads what other modules publish and writes nothing below. */
-export function bindings(parts: ApprovalsParts): Binding[] {
+export function bindings(parts: CockpitParts): Binding[] {
   return [
     bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input.regionCode)),
     bind(api.listOverdueTasks, (ctx, input) => listOverdueTasks(ctx, parts, input)),
@@ -19,7 +22,7 @@ export function bindings(parts: ApprovalsParts): Binding[] {
 
 type Figure = api.CockpitFigure
 
-async function getCockpit(ctx: Context, parts: ApprovalsParts, wanted: number | undefined): Promise<Result<OutputOf<typeof api.getCockpit>>> {
+async function getCockpit(ctx: Context, parts: CockpitParts, wanted: number | undefined): Promise<Result<OutputOf<typeof api.getCockpit>>> {
   const found = boundsOf(ctx, parts, wanted)
   if (!found.ok) return found
   const { bounds, regionCode, regionName } = found.value
@@ -29,7 +32,7 @@ async function getCockpit(ctx: Context, parts: ApprovalsParts, wanted: number | 
     cockpitStore.months(ctx.tx, bounds, `${year}-01`, `${year}-12`),
     cockpitStore.durations(ctx.tx, bounds, `${year - 1}-01`, `${year}-12`),
     cockpitStore.overdue(ctx.tx, bounds, ctx.today),
-    cockpitStore.late(ctx.tx, bounds, ctx.today),
+    cockpitStore.late(ctx.tx, bounds, ctx.today, parts.inCharge),
   ])
   return ok({
     asOf: ctx.now.toISOString(),
