@@ -33,11 +33,14 @@ function printRate(bench: string, rate: Rate, floor: number | null, server: Serv
 
 type Server = { child: ChildProcess; url: string; startedMs: number; stop(): Promise<void> }
 
+// The server runs as `npm start` runs it.
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
+const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
+
 /** Starts a program that prints READY and its address. */
 async function start(file: string, args: readonly string[], env: Record<string, string>): Promise<Server> {
   const began = performance.now()
-  // The server runs as `npm start` runs it.
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', file, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...flags, file, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   process.once('exit', () => child.kill('SIGTERM'))
   const url = await new Promise<string>((resolve, reject) => {
     let text = ''

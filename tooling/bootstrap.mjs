@@ -25,12 +25,14 @@ if (installed !== wanted) {
   writeFileSync(stamp, wanted)
 }
 
+// Compiled once: starts sooner, and the compiler is not kept in memory. Few allocation arenas: what a load took is given back after it.
+const savings = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'zhujian'), MALLOC_ARENA_MAX: '2' }
 const [command = 'node', ...args] = process.argv.slice(2)
 const own = join(bin, process.platform === 'win32' ? `${command}.exe` : command)
 const child = spawn(existsSync(own) ? own : command, args, {
   cwd: root,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
+  env: { ...savings, ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
 })
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal))
