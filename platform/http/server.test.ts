@@ -101,6 +101,13 @@ test('an unknown path and a wrong method are refused in words', async () => {
   }
 })
 
+test('a path that is over-long or wrongly written is refused in words', async () => {
+  for (const url of [`/api/things/${'x'.repeat(5000)}`, '/api/things/%ff', '/api/things/%']) {
+    const told = await app.inject({ url, headers: { 'accept-language': 'en' } })
+    expect([told.statusCode, told.headers['content-type'], told.json()], url.slice(0, 20)).toEqual([400, 'application/problem+json; charset=utf-8', expect.objectContaining({ status: 400, code: 'platform.input.invalid' })])
+  }
+})
+
 test('a page of another origin cannot write; our own, another name of this host and programs can', async () => {
   const status = async (origin: string | undefined, host = 'here.example:8080'): Promise<number> => (await send({ id: '1' }, { host, ...(origin === undefined ? {} : { origin }) })).statusCode
   expect(await Promise.all([undefined, 'http://127.0.0.1:8080', 'http://here.example:8080', 'https://here.example:8080'].map((origin) => status(origin)))).toEqual([200, 200, 200, 200])

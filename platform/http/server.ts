@@ -40,7 +40,14 @@ const bodyLimit = 1_048_576
 
 /** The HTTP face of the dispatcher: one route an operation, problem details for every refusal, and never a stack trace. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const app = fastify({ bodyLimit, logger: false, trustProxy: parts.trustProxy ?? false, routerOptions: { maxParamLength: 200 } })
+  const app = fastify({
+    bodyLimit,
+    logger: false,
+    trustProxy: parts.trustProxy ?? false,
+    routerOptions: { maxParamLength: 200 },
+    // A path that the router itself turns away, over-long or wrongly written, is refused in words as well.
+    frameworkErrors: (error, request, reply) => void answerError(parts, error, request, reply),
+  })
   await app.register(cookie)
   await app.register(compress, { threshold: 2048, encodings: ['gzip'] })
   await app.register(helmet, { contentSecurityPolicy: { directives: policyDirectives(parts.publicUrl) }, hsts: parts.publicUrl.startsWith('https') })
