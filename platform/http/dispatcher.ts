@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
-import { z } from 'zod'
 import { canonicalJson, dayIn, pathParameters, refuse } from '@zhujian/kernel'
 import type { IdSource, Operation, Refusal, Result, Uuid } from '@zhujian/kernel'
 import { readInTenant, runInTenant } from '@zhujian/database'
@@ -8,6 +7,7 @@ import type { Statement } from '@zhujian/database'
 import type { Text } from '@zhujian/text'
 import type { Actor, Context, Language } from './context.ts'
 import type { Binding } from './handler.ts'
+import { problemIn } from './wrong-input.ts'
 
 export type Caller = { actor: Actor | null; language: Language }
 export type Answer = { ok: true; value: unknown } | Refusal
@@ -41,7 +41,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       if (operation.permission !== 'session' && operation.permission !== 'public' && !parts.permits(caller.actor, operation)) {
         return refuse('platform.permission.denied', { status: 403, figures: { operation: name, role: caller.actor.role } })
       }
-      const parsed = parseInput(operation, input, caller.language)
+      const parsed = parseInput(operation, input, parts.text, caller.language)
       if (!parsed.ok) return parsed
       if (operation.kind === 'query') return runQuery(parts, binding, caller.actor, caller.language, parsed.value, moment)
       if (operation.kind === 'personal') return runPersonal(parts, binding, caller.actor, caller.language, parsed.value, moment)
@@ -50,18 +50,15 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   }
 }
 
-// What was expected, in the caller's language.
-const messages = { 'zh-CN': z.locales.zhCN().localeError, en: z.locales.en().localeError }
-
 /** Parses by the operation's schema; the refusal names the first field at fault and what was expected. */
-export function parseInput(operation: Operation, input: unknown, language: Language): Result<unknown> {
-  const parsed = operation.input.safeParse(input ?? {}, { error: messages[language] })
+export function parseInput(operation: Operation, input: unknown, text: Text, language: Language): Result<unknown> {
+  const parsed = operation.input.safeParse(input ?? {}, { reportInput: true })
   if (parsed.success) return { ok: true, value: parsed.data }
   const issue = parsed.error.issues[0]
   const field = issue?.path.map(String).join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined)
   const status = pathParameters(operation.path).some((name) => name === field) ? 404 : 400
   const code = status === 404 ? 'platform.record.not_found' : 'platform.input.invalid'
-  return refuse(code, { status, figures: { problem: issue?.message ?? 'invalid' }, ...(field === undefined ? {} : { field }) })
+  return refuse(code, { status, figures: { problem: issue ? problemIn(issue, text, language) : '' }, ...(field === undefined ? {} : { field }) })
 }
 
 type Ended = { deferred: Statement[]; after: (() => void)[]; facts: number }
@@ -88,7 +85,7 @@ async function runQuery(parts: DispatcherParts, binding: Binding, actor: Actor, 
   return readInTenant(parts.pool, actor.scope, async (tx) => {
     const result = await binding.run({ ...contextOf(parts, binding.operation, actor, language, moment, ended), tx }, input)
     return result as Answer
-  }).catch((cause: unknown) => refusalOf(cause))
+  }).catch((cause: unknown) => refusalOf(cause, parts.text, language))
 }
 
 /**
@@ -102,7 +99,7 @@ async function runPersonal(parts: DispatcherParts, binding: Binding, actor: Acto
     const result = await binding.run({ ...contextOf(parts, binding.operation, actor, language, moment, ended), tx }, input)
     if (ended.facts > 0) throw new Error(`${binding.operation.name} is personal and appended a ledger fact`)
     return { commit: result.ok, value: result as Answer }
-  }).catch((cause: unknown) => refusalOf(cause))
+  }).catch((cause: unknown) => refusalOf(cause, parts.text, language))
 }
 
 const claim = 'insert into platform.idempotency (account_id, operation, id, body_hash, at) values ($1, $2, $3, $4, $5) on conflict do nothing'
@@ -135,7 +132,7 @@ async function runMutation(
     if (!result.ok) return { commit: false, value: result }
     if (ended.facts === 0) throw new Error(`${operation.name} appended no ledger fact`)
     return { commit: true, value: result, statements: [...ended.deferred, { sql: settle, values: [...key, JSON.stringify(result.value)] }] }
-  }).catch((cause: unknown) => refusalOf(cause))
+  }).catch((cause: unknown) => refusalOf(cause, parts.text, language))
   if (answer === 'again') return readInTenant(parts.pool, actor.scope, (tx) => storedAnswer(tx, actor, operation, id, hash))
   if (answer.ok) for (const work of ended.after) work()
   return answer
@@ -154,10 +151,10 @@ async function storedAnswer(tx: Context['tx'], actor: Actor, operation: Operatio
  * A key that is already taken, by a record the caller may not even see, is answered like any reused id; a value the database cannot
  * hold (a cursor somebody wrote himself) like any wrong input.
  */
-function refusalOf(cause: unknown): Refusal {
+function refusalOf(cause: unknown, text: Text, language: Language): Refusal {
   const code = (cause as { code?: string }).code ?? ''
   if (code === '23505') return refuse('platform.id.reused', { status: 409 })
   if (code === '40001' || code === '40P01') return refuse('platform.conflict.retry', { status: 409 })
-  if (code.startsWith('22')) return refuse('platform.input.invalid', { status: 400, figures: { problem: (cause as Error).message } })
+  if (code.startsWith('22')) return refuse('platform.input.invalid', { status: 400, figures: { problem: text.say(language, 'input.value') } })
   throw cause
 }

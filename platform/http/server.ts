@@ -90,7 +90,7 @@ function addRoute(app: FastifyInstance, parts: HttpParts, operation: Operation):
       const started = performance.now()
       const now = parts.clock.now()
       const actor = await parts.actorOf(request.cookies[sessionCookie], now)
-      const input = inputOf(operation, request)
+      const input = inputOf(operation, request, parts.text)
       const answer = 'ok' in input ? input : await parts.dispatcher.execute(operation.name, { actor, language: languageOf(request.headers['accept-language']) }, input.value, { now, ids: parts.ids })
       parts.metrics.seconds.observe({ operation: operation.name }, (performance.now() - started) / 1000)
       parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
@@ -109,8 +109,8 @@ function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, ru
       const token = request.cookies[sessionCookie]
       const actor = await parts.actorOf(token, now)
       if (operation.permission !== 'public' && !actor) return sendRefusal(parts, refuse('platform.session.missing', { status: 401 }), request, reply)
-      const input = inputOf(operation, request)
-      const parsed = 'ok' in input ? input : parseInput(operation, input.value, languageOf(request.headers['accept-language']))
+      const input = inputOf(operation, request, parts.text)
+      const parsed = 'ok' in input ? input : parseInput(operation, input.value, parts.text, languageOf(request.headers['accept-language']))
       if (!parsed.ok) return sendRefusal(parts, parsed, request, reply)
       const language = languageOf(request.headers['accept-language'])
       const agent = (request.headers['user-agent'] ?? '').slice(0, 200)
@@ -126,14 +126,15 @@ function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, ru
 }
 
 /** The input of an operation: path segments and the query string or the body. A body may repeat a path parameter, but not contradict it. */
-function inputOf(operation: Operation, request: FastifyRequest): { value: Record<string, unknown> } | Refusal {
+function inputOf(operation: Operation, request: FastifyRequest, text: Text): { value: Record<string, unknown> } | Refusal {
   const params = request.params as Record<string, string>
+  const say = (key: string): string => text.say(languageOf(request.headers['accept-language']), key)
   if (operation.method === 'GET') return { value: { ...(request.query as Record<string, unknown>), ...params } }
   const body = request.body ?? {}
-  if (typeof body !== 'object' || Array.isArray(body)) return refuse('platform.input.invalid', { status: 400, figures: { problem: 'expected a JSON object' } })
+  if (typeof body !== 'object' || Array.isArray(body)) return refuse('platform.input.invalid', { status: 400, figures: { problem: say('input.object') } })
   const given = body as Record<string, unknown>
   const clash = pathParameters(operation.path).find((name) => name in given && given[name] !== params[name])
-  if (clash) return refuse('platform.input.invalid', { status: 400, field: clash, figures: { problem: 'differs from the path' } })
+  if (clash) return refuse('platform.input.invalid', { status: 400, field: clash, figures: { problem: say('input.path') } })
   return { value: { ...given, ...params } }
 }
 
@@ -171,7 +172,7 @@ async function answerError(parts: HttpParts, error: Error & { statusCode?: numbe
   if (status === 413) await drained(request.raw)
   if (status === 413) return sendRefusal(parts, refuse('platform.body.too_large', { status: 413, figures: { limitBytes: bodyLimit } }), request, reply)
   if (status === 415) return sendRefusal(parts, refuse('platform.body.media_type', { status: 415 }), request, reply)
-  if (status >= 400 && status < 500) return sendRefusal(parts, refuse('platform.input.invalid', { status: 400, figures: { problem: error.message } }), request, reply)
+  if (status >= 400 && status < 500) return sendRefusal(parts, refuse('platform.input.invalid', { status: 400, figures: { problem: parts.text.say(languageOf(request.headers['accept-language']), /BAD_URL|MAX_PARAM/.test(error.code ?? '') ? 'input.format' : 'input.json') } }), request, reply)
   parts.logger.error({ err: error, method: request.method, path: request.routeOptions.url }, 'request failed')
   // A database that is away comes back; a bug does not.
   const away = /^(08|57P|ECONN|ENOENT|EPIPE)/.test(error.code ?? '') || /Connection terminated|connection.*(closed|timeout)|not queryable/i.test(error.message)
