@@ -5,11 +5,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { uuidV7 } from '@zhujian/kernel'
+import { eraseDataDir } from '@zhujian/database'
 import { httpRate, measure } from './load.ts'
 import type { Rate, Request } from './load.ts'
 import { fill } from './fill.ts'
@@ -158,5 +159,5 @@ try {
   process.exitCode = 1
 } finally {
   await running?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  eraseDataDir(dataDir)
 }

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assemble, migrations, words } from '@zhujian/app-server'
 import type { Assembled } from '@zhujian/app-server'
-import { openDatabase, runAsSystem } from '@zhujian/database'
+import { eraseDataDir, openDatabase, runAsSystem } from '@zhujian/database'
 import type { Database } from '@zhujian/database'
 import { systemIds } from '@zhujian/http'
 import { verifyFacts } from '@zhujian/ledger/server'
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database?.close()
-  rmSync(dataDir, { recursive: true, force: true })
+  eraseDataDir(dataDir)
 })
 
 function load(file: string, more: { mapping?: string; region?: number } = {}): Promise<ImportOutcome> {

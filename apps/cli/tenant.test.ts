@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
-import { runAsSystem } from '@zhujian/database'
+import { eraseDataDir, runAsSystem } from '@zhujian/database'
 import { accountStore } from '@zhujian/identity/server'
 import { uuidV7 } from '@zhujian/kernel'
 import { tenantStore } from '@zhujian/tenancy/server'
@@ -76,7 +76,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  eraseDataDir(dataDir)
 })
 
 test('a city is founded beside the running server, and its first administrators do their work over HTTP', { timeout: 120_000 }, async () => {

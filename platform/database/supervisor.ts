@@ -115,6 +115,13 @@ function initialise(native: string, pointer: Pointer, data: string, user: RunAs)
   rmSync(fresh, { recursive: true, force: true })
 }
 
+/** Removes a data directory with the cluster it points at, wherever that lies; nothing of it may be running. */
+export function eraseDataDir(dataDir: string): void {
+  const pointer = join(dataDir, 'cluster.json')
+  if (existsSync(pointer)) rmSync((JSON.parse(readFileSync(pointer, 'utf8')) as Pointer).folder, { recursive: true, force: true })
+  rmSync(dataDir, { recursive: true, force: true })
+}
+
 /** A socket path must stay under 100 bytes, so deep data directories get a short one. */
 function socketFolder(folder: string, user: RunAs): string {
   if (process.platform === 'win32') return '127.0.0.1'

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openDatabase, startCluster } from '@zhujian/database'
+import { eraseDataDir, openDatabase, startCluster } from '@zhujian/database'
 import type { Database, DatabaseConnection, MigrationSource } from '@zhujian/database'
 
 export type TemporaryDatabase = { database: Database; dataDir: string; close(): Promise<void> }
@@ -15,7 +15,7 @@ export async function temporaryDatabase(migrations: readonly MigrationSource[]):
     dataDir,
     close: async () => {
       await database.close()
-      rmSync(dataDir, { recursive: true, force: true })
+      eraseDataDir(dataDir)
     },
   }
 }
@@ -30,7 +30,7 @@ export async function externalServer(): Promise<{ url: string; connection: Datab
     connection: cluster.connection,
     stop: async () => {
       await cluster.stop()
-      rmSync(dataDir, { recursive: true, force: true })
+      eraseDataDir(dataDir)
     },
   }
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startCluster } from '@zhujian/database'
+import { eraseDataDir, startCluster } from '@zhujian/database'
 import type { Cluster } from '@zhujian/database'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-supervised-'))
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await cluster?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  eraseDataDir(dataDir)
 })
 
 const postmaster = (): number => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '@zhujian/kernel'
+import { eraseDataDir } from '@zhujian/database'
 import { demoPassword, newId } from '../support/caller.ts'
 
 const rounds = process.env['TEST_SLOW'] === '1' ? 50 : 10
@@ -72,7 +73,7 @@ afterAll(async () => {
     server.kill('SIGTERM')
     await ended
   }
-  rmSync(dataDir, { recursive: true, force: true })
+  eraseDataDir(dataDir)
 })
 
 test(`kill -9 of the server under writes, ${rounds} times: nothing acknowledged is lost or doubled`, { timeout: 600_000 }, async () => {

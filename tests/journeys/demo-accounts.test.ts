@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
 import { Person } from '@zhujian/testing'
+import { eraseDataDir } from '@zhujian/database'
 
 type Contract = { contractId: string; priceFen: string; certifiedFen: string; paidFen: string }
 type Project = { id: string; grade: string; regionCode: number; stage: string }
@@ -28,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  eraseDataDir(dataDir)
 })
 
 const root = join(import.meta.dirname, '../..')

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -7,6 +7,7 @@ import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
 import { newId, Person } from '@zhujian/testing'
+import { eraseDataDir } from '@zhujian/database'
 
 type Schema = { type?: string; properties?: Record<string, Schema>; required?: string[]; items?: Schema; anyOf?: Schema[]; enum?: unknown[]; const?: unknown; pattern?: string; minLength?: number; maxLength?: number; minimum?: number; maximum?: number; minItems?: number; maxItems?: number }
 type Operation = { operationId: string; method: string; parameters: { name: string; in: string; required: boolean; schema: Schema }[]; requestBody?: { content: Record<string, { schema: Schema }> } }
@@ -39,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  eraseDataDir(dataDir)
 })
 
 /** Texts that pass for text: long, of other scripts, of four bytes, with quotes and markup, of punctuation only. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
-import { runAsSystem } from '@zhujian/database'
+import { eraseDataDir, runAsSystem } from '@zhujian/database'
 import { accountStore, hashPassword } from '@zhujian/identity/server'
 import { canonicalJson } from '@zhujian/kernel'
 import { organisationStore } from '@zhujian/organisation/server'
@@ -108,7 +108,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server?.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  eraseDataDir(dataDir)
 })
 
 const opening = (username: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({ id: newId(), username, name: '林晓', regionCode: city, unitId: units.get(city), initialPassword: initial, ...more })

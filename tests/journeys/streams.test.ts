@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
+import { eraseDataDir } from '@zhujian/database'
 import { createTenant } from '../../apps/cli/tenant-create.ts'
 import { newId } from '../support/caller.ts'
 import { externalServer } from '../support/database.ts'
@@ -34,7 +35,7 @@ afterAll(async () => {
   await here?.stop()
   await there?.stop()
   await database?.stop()
-  for (const dataDir of dataDirs) rmSync(dataDir, { recursive: true, force: true })
+  for (const dataDir of dataDirs) eraseDataDir(dataDir)
 })
 
 type Answer = { status: number; cookie: string; body: Record<string, unknown> }

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { loadConfig } from '@zhujian/config'
 import { startServer } from '@zhujian/app-server'
+import { eraseDataDir } from '@zhujian/database'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,6 +20,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('serverUrl', server.url)
   return async () => {
     await server.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+    eraseDataDir(dataDir)
   }
 }
