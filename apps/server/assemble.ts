@@ -1,14 +1,14 @@
 import type { Pool } from 'pg'
 import { dayIn } from '@zhujian/kernel'
-import type { Operation } from '@zhujian/kernel'
-import { approvalsStore, bindings as approvalsBindings, factSteps, seedRoutes } from '@zhujian/approvals/server'
+import type { IdSource, Operation } from '@zhujian/kernel'
+import { approvalsStore, bindings as approvalsBindings, factSteps, handOver, seedRoutes } from '@zhujian/approvals/server'
 import type { ApprovalsParts, Matter } from '@zhujian/approvals/server'
 import { bindings as cockpitBindings } from '@zhujian/cockpit/server'
 import { bindings as contractsBindings, contribution, paymentMatter } from '@zhujian/contracts/server'
-import { runAsSystem } from '@zhujian/database'
+import { runAsSystem, systemScope } from '@zhujian/database'
 import type { Database } from '@zhujian/database'
 import { bindings as documentsBindings } from '@zhujian/documents/server'
-import { createDispatcher } from '@zhujian/http'
+import { createDispatcher, programActor, runAsProgram } from '@zhujian/http'
 import type { Binding, Dispatcher } from '@zhujian/http'
 import { bindings as identityBindings, createIdentity } from '@zhujian/identity/server'
 import type { Identity } from '@zhujian/identity/server'
@@ -17,9 +17,9 @@ import { bindings as notificationsBindings } from '@zhujian/notifications/server
 import { mayAppoint, rolesInCharge } from '@zhujian/organisation/domain'
 import { bindings as organisationBindings, organisationStore, readRoles } from '@zhujian/organisation/server'
 import { scopeOf } from '@zhujian/policy/domain'
-import { createPolicyBook, seedPolicy } from '@zhujian/policy/server'
+import { bindings as policyBindings, createPolicyBook, seedPolicy } from '@zhujian/policy/server'
 import type { PolicyBook } from '@zhujian/policy/server'
-import { advanceByFact, bindings as projectsBindings, countProjects, projectStore, proposalMatter, seesProject, visibleProject } from '@zhujian/projects/server'
+import { advanceByFact, bindings as projectsBindings, countProjects, projectStore, proposalMatter, replayGrades, seesProject, visibleProject } from '@zhujian/projects/server'
 import type { ProjectsParts } from '@zhujian/projects/server'
 import { bindings as scheduleBindings } from '@zhujian/schedule/server'
 import { lineageOf } from '@zhujian/tenancy/domain'
@@ -44,7 +44,9 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
   const permits = (actor: { role: string; regionCode: number }, operation: Operation): boolean => permitted(policy, tenants, actor, operation, now)
   const operations = (): readonly Operation[] => dispatcher.operations
   const roles = readRoles()
-  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, permits, operations, openTasksOf: (accountId) => runAsSystem(pool, (tx) => approvalsStore.openTasksOf(tx, accountId)) })
+  const handOverOf = (accountId: string, { now: at, ids }: { now: Date; ids: IdSource }): Promise<number> =>
+    runAsProgram({ pool, text: words, ids, now: at, actor: programActor('system:approvals', 0, systemScope), operation: 'approvals.handOver' }, (ctx) => handOver(ctx, approvals, { accountId }))
+  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, permits, operations, openTasksOf: (accountId) => runAsSystem(pool, (tx) => approvalsStore.openTasksOf(tx, accountId)), handOver: handOverOf })
   const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>(), routes: new Map() }
   const projects: ProjectsParts = { approvals, contributions: [], mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }
@@ -67,6 +69,7 @@ function allBindings(identity: Identity, approvals: ApprovalsParts, projects: Pr
       stepsOf: (ctx, facts) => factSteps(ctx, approvals, facts),
       reads: (ctx, kind, after) => readsFact(ctx, approvals, kind, after),
     }),
+    ...policyBindings({ policy: approvals.policy, tenants: approvals.tenants, replays: new Map([['grade', replayGrades]]) }),
     ...organisationBindings({ policy: approvals.policy, tenants: approvals.tenants, roles: identity.roles }),
     ...identityBindings(identity),
     ...approvalsBindings(approvals, seesProject),

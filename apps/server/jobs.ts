@@ -1,13 +1,14 @@
 import type { Pool } from 'pg'
-import { durationRollup } from '@zhujian/approvals/server'
+import { durationRollup, handOver } from '@zhujian/approvals/server'
 import { foldRollup, proveRollup, rebuildRollup, runAsSystem } from '@zhujian/database'
 import type { RollupDifference } from '@zhujian/database'
 import { purgeEvents } from '@zhujian/events'
 import { programActor, runAsProgram } from '@zhujian/http'
 import type { Context } from '@zhujian/http'
 import type { Job } from '@zhujian/jobs'
-import { dayIn } from '@zhujian/kernel'
+import { addDays, dayIn } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
+import { organisationStore } from '@zhujian/organisation/server'
 import { applyDowngrade, moneyRollup, projectRollup, projectStore, refreshLight, staleLights } from '@zhujian/projects/server'
 import type { ProjectRow, ProjectsParts } from '@zhujian/projects/server'
 import type { Logger } from '@zhujian/telemetry'
@@ -24,6 +25,7 @@ export type JobParts = { pool: Pool; projects: ProjectsParts; logger: Logger; te
 export function jobs(parts: JobParts): Job[] {
   const { pool, logger, clock } = parts
   return [
+    { name: 'approvals.handOver', cron: '2 0 * * *', timeZone, run: () => handOverLeft(parts) },
     { name: 'projects.downgrade', cron: '5 0 * * *', timeZone, run: () => applyDowngrades(parts) },
     { name: 'projects.lights', cron: '15 0 * * *', timeZone, run: () => refreshLights(parts) },
     { name: 'rollups.fold', cron: '*/10 * * * *', timeZone, run: () => foldRollups(pool) },
@@ -35,6 +37,15 @@ export function jobs(parts: JobParts): Job[] {
 /** Runs a use case as the program in one region. */
 function inRegion<T>({ pool, text, ids, clock }: JobParts, operation: string, regionCode: number, work: (ctx: Context) => Promise<T>): Promise<T> {
   return runAsProgram({ pool, text, ids, now: clock.now(), actor: programActor('system:jobs', regionCode), operation }, work)
+}
+
+/** Hands over what waits for people whose last day in a project was yesterday. */
+async function handOverLeft(parts: JobParts): Promise<number> {
+  const yesterday = addDays(dayIn(parts.clock.now()), -1)
+  const left = await runAsSystem(parts.pool, (tx) => organisationStore.projectsLeftOn(tx, yesterday))
+  let handed = 0
+  for (const { projectId, regionCode } of left) handed += await inRegion(parts, 'approvals.handOver', regionCode, (ctx) => handOver(ctx, parts.projects.approvals, { projectId }))
+  return handed
 }
 
 async function applyDowngrades(parts: JobParts): Promise<number> {

@@ -34,7 +34,8 @@ function stopOnSignals(server: RunningServer): void {
 }
 
 main().catch((cause: unknown) => {
-  const plain = cause instanceof FatalStartError || cause instanceof ConfigError || (cause as { code?: string }).code === 'EADDRINUSE'
+  // What the machine refuses (an address, a folder) is told by its own words; a stack helps nobody there.
+  const plain = cause instanceof FatalStartError || cause instanceof ConfigError || typeof (cause as { syscall?: string }).syscall === 'string'
   console.error(plain ? `zhujian: ${(cause as Error).message}` : cause)
   process.exit(1)
 })

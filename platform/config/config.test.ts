@@ -56,3 +56,11 @@ test('a relative data directory stands under the place the program was started i
   expect(load({ ZHUJIAN_DATA_DIR: join(root, 'c') }).dataDir).toBe(join(root, 'c'))
   expect(statSync(join(root, 'a/b')).isDirectory()).toBe(true)
 })
+
+test('a database or a folder that cannot be meant is told in one clear line, and no password with it', () => {
+  for (const url of ['nonsense', 'mysql://somebody:secret@db/x', 'http://db']) expect(() => load({ DATABASE_URL: url }), url).toThrow(ConfigError)
+  expect(() => load({ DATABASE_URL: 'mysql://somebody:secret@db/x' })).not.toThrow(/secret/)
+  expect(load({ DATABASE_URL: 'postgresql://db/x' }).databaseUrl).toBe('postgresql://db/x')
+  writeFileSync(join(root, 'file'), '')
+  expect(() => load({ ZHUJIAN_DATA_DIR: 'file' })).toThrow(ConfigError)
+})

@@ -30,12 +30,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
   const host = env['HOST'] || '127.0.0.1'
   const port = portOf(env['PORT'] || '8080')
   const dataDir = resolve(root, env['ZHUJIAN_DATA_DIR'] || '.data')
-  mkdirSync(dataDir, { recursive: true })
+  makeFolder(dataDir)
   return {
     port,
     host,
     dataDir,
-    databaseUrl: env['DATABASE_URL'] || undefined,
+    databaseUrl: databaseUrlOf(env['DATABASE_URL'] || undefined),
     filesUrl: env['ZHUJIAN_FILES_URL'] || undefined,
     publicUrl: env['ZHUJIAN_PUBLIC_URL'] || `http://127.0.0.1:${port}`,
     trustProxy: env['ZHUJIAN_TRUST_PROXY'] || undefined,
@@ -49,6 +49,19 @@ function portOf(text: string): number {
   const port = Number(text)
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new ConfigError(`PORT is not a port number: ${text}`)
   return port
+}
+
+function databaseUrlOf(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^postgres(ql)?:\/\//.test(text)) throw new ConfigError(`DATABASE_URL is not an address postgres://…: ${text.split('@').pop() ?? ''}`)
+  return text
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (cause) {
+    throw new ConfigError(`ZHUJIAN_DATA_DIR cannot be used as a folder: ${(cause as Error).message}`)
+  }
 }
 
 function isLoopback(host: string): boolean {

@@ -42,9 +42,14 @@ export function fill(wording: string, figures: Readonly<Record<string, unknown>>
     if (figure === undefined || figure === null) return whole
     if (form === 'wan') return wanText(BigInt(String(figure)))
     if (form === 'yuan') return yuanText(BigInt(String(figure)))
-    if (form === 'percent') return `${(Number(figure) / 100).toFixed(1)}%`
+    if (form === 'percent') return percentText(Number(figure))
     return String(figure)
   })
+}
+
+/** Basis points as percent: one decimal, two where one would hide a difference (3.01% of at most 3.0%). */
+function percentText(bp: number): string {
+  return `${(bp / 100).toFixed(bp % 10 === 0 ? 1 : 2)}%`
 }
 
 /** Names one after another, as a sentence of the language lists them. */

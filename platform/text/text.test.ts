@@ -11,6 +11,8 @@ describe('figures in a wording', () => {
     ['{a:yuan}', { a: 5 }, '0.05'],
     ['{a:percent}', { a: 8550 }, '85.5%'],
     ['{a:percent}', { a: '0' }, '0.0%'],
+    ['{a:percent} of at most {b:percent}', { a: 301, b: 300 }, '3.01% of at most 3.0%'],
+    ['{a:percent}', { a: -735 }, '-7.35%'],
     ['{a}', { a: false }, 'false'],
   ])('%s with %o is %s', (wording, figures, said) => {
     expect(fill(wording, figures)).toBe(said)

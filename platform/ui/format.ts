@@ -18,9 +18,9 @@ export function exactYuan(fen: string | bigint): string {
   return yuanText(BigInt(fen))
 }
 
-/** Basis points as a percentage without its sign, one decimal. */
+/** Basis points as a percentage without its sign, one decimal, two where one would hide a difference. */
 export function percentText(bp: number): string {
-  return (bp / 100).toFixed(1).replace('-', '−')
+  return (bp / 100).toFixed(bp % 10 === 0 ? 1 : 2).replace('-', '−')
 }
 
 /** What somebody typed in 万元, as fen; null when it is not an amount of whole fen. */

@@ -35,6 +35,8 @@ async function screens(): Promise<Screen[]> {
     { name: 'payment, open', by: 'lgOffice.990100', address: `/payments/${open?.applicationId}`, ready: rows },
     { name: 'payment, paid', by: 'lgOffice.990100', address: `/payments/${paid?.applicationId}`, ready: rows },
     { name: 'cockpit', by: 'viceMayor.990100', address: '/cockpit', ready: rows },
+    { name: 'rules', by: 'policyEditor.990100', address: '/rules', ready: rows },
+    { name: 'rule drafted', by: 'policyEditor.990100', address: '/rules?rule=grade&edit=1', ready: rows },
     { name: 'account', by: 'lgOffice.990100', address: '/account', ready: rows },
     { name: 'overdue tasks', by: 'viceMayor.990100', address: '/cockpit/overdue-tasks', ready: rows },
     { name: 'accounts', by: 'sysAdmin.990100', address: '/accounts?account=lgOffice.990100', ready: (page) => page.getByRole('region', { name: 'lgOffice.990100' }).getByRole('listitem').first().waitFor() },

@@ -1,8 +1,9 @@
+import { words } from '@zhujian/app-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { livingCity } from '../support/city.ts'
 import type { City } from '../support/city.ts'
 import { newId } from '../support/caller.ts'
-import { apply, castOf, claimOf, construction, contracting, contractOf, established, paid, pass, signed, wan } from '../support/works.ts'
+import { apply, award, castOf, claimOf, construction, contracting, contractOf, established, paid, pass, signed, wan } from '../support/works.ts'
 import type { Site } from '../support/works.ts'
 
 type Works = Site & { contractId: string }
@@ -54,6 +55,8 @@ describe('a contract is refused, each time with its figures', () => {
     expect(told.hits.map((hit) => hit.ruleId)).toEqual(['PAY-17', 'CON-ADVANCE'])
     for (const hit of told.hits) expect(hit.source.length).toBeGreaterThan(3)
     expect(await refused({ advanceRatioBp: 3001 })).toMatchObject({ field: 'advanceRatioBp', hits: [{ ruleId: 'CON-ADVANCE' }] })
+    const said = words.say('zh-CN', `refusal.${told.code}`, told.figures)
+    expect(said).toBe('合同支付条款超出规定上限：质保金比例 3.01%（上限 3.0%），预付款比例 30.01%（上限 30.0%）。')
     expect(await city.codeOf(site.who('ownerClerk'), 'registerContract', await contractOf(city, site, 1, { retentionBp: 300, advanceRatioBp: 3000 }))).toBeNull()
   })
 
@@ -163,13 +166,117 @@ describe('an application for payment is refused, each time with its figures', ()
   })
 
   test('PAY-21 and one after the other: a period that runs, a period before it that runs, an advance that is settled', async () => {
-    const { applicationId } = await apply(city, works, { cumulativeOutputFen: wan(100), laborFen: wan(10) })
+    const { applicationId, caseId } = await apply(city, works, { cumulativeOutputFen: wan(100), laborFen: wan(10) })
     const again = await refused({ cumulativeOutputFen: wan(100), laborFen: wan(10) })
     expect(again.hits).toMatchObject([{ ruleId: 'PAY-21', figures: { applicationId, kind: 'progress', periodNo: 1 } }])
     expect(await refused({ periodNo: 2, cumulativeOutputFen: wan(200) })).toMatchObject({ status: 409, code: 'contracts.payment.previous_open', figures: { periodNo: 1, applicationId } })
+    await city.does(clerk, 'withdrawCase', { caseId })
     await paid(city, works, { kind: 'advance' })
     expect(await refused({ kind: 'advance', periodNo: 2 })).toMatchObject({ status: 409, code: 'contracts.payment.advance_settled' })
   })
+
+  test('after the works: an advance from completion on, progress from settlement on; what is under way goes on', async () => {
+    const other = await construction(city, region, 1000, 800)
+    const stage = async (): Promise<unknown> => (await city.does(other.who('ownerClerk'), 'getProject', { projectId: other.projectId }))['stage']
+    await paid(city, other, { cumulativeOutputFen: wan(100), laborFen: wan(10) })
+    const fileId = await city.file(other.who('chiefSupervisor'))
+    await city.does(other.who('chiefSupervisor'), 'fileDocument', { projectId: other.projectId, kind: 'completionReport', fileId, title: '竣工报告', no: 'JG-1', on: city.today })
+    expect(await stage()).toBe('completionAcceptance')
+    const told = await refused({ kind: 'advance' }, other)
+    expect(told).toMatchObject({ status: 409, code: 'contracts.payment.stage', figures: { kind: 'advance', stage: 'completionAcceptance' }, hits: [{ ruleId: 'PAY-IN-STAGE', source: 'domain/04 §3' }] })
+    expect(words.say('zh-CN', 'rule.PAY-IN-STAGE', {})).toMatch(/结算/)
+    const { applicationId, caseId } = await apply(city, other, { periodNo: 2, cumulativeOutputFen: wan(200), laborFen: wan(10) })
+    await pass(city, other, 'G10')
+    expect(await stage()).toBe('settlement')
+    await city.agree(caseId, 'treasury')
+    await city.does(other.who('treasury'), 'confirmPaymentPaid', { applicationId, paidOn: city.today, voucherNo: `J-${applicationId.slice(-8)}` })
+    for (const kind of ['progress', 'advance']) expect(await refused({ kind, periodNo: 3, cumulativeOutputFen: wan(300) }, other), kind).toMatchObject({ status: 409, code: 'contracts.payment.stage', figures: { kind, stage: 'settlement' } })
+    expect(await city.refused(clerk, 'previewPayment', claimOf(other, { periodNo: 3, cumulativeOutputFen: wan(300) }))).toMatchObject({ status: 409, code: 'contracts.payment.stage' })
+  })
+})
+
+describe('gate G8 and the award', () => {
+  const file = async (at: Site, kind: string, on?: string): Promise<unknown> => city.does(at.who('ownerClerk'), 'fileDocument', { projectId: at.projectId, kind, fileId: await city.file(at.who('ownerClerk')), title: '文件', no: 'ZB-1', ...(on ? { on } : {}) })
+  const tendered = async (): Promise<Site> => {
+    const at = await established(city, region, 4000)
+    for (const gate of ['G3', 'G4', 'G5', 'G6', 'G7']) await pass(city, at, gate, { 'G5.planIssued': wan(400) })
+    return at
+  }
+  /** What G8 says of one condition, once a contract is signed on a day. */
+  const said = async (at: Site, conditionId: string, language: 'zh-CN' | 'en' = 'zh-CN'): Promise<{ met: boolean; reason: string }> => {
+    const id = newId()
+    const answer = await city.assembled.dispatcher.execute('getProject', { actor: await city.actor(at.who('ownerClerk')), language }, { projectId: at.projectId }, { now: city.now, ids: { next: () => id as never } })
+    if (!answer.ok) throw new Error(answer.code)
+    const gates = (answer.value as { gates: { id: string; conditions: { id: string; met: boolean; reason: string }[] }[] }).gates
+    const found = gates.find((gate) => gate.id === 'G8')?.conditions.find((condition) => condition.id === conditionId)
+    if (!found) throw new Error(conditionId)
+    return { met: found.met, reason: found.reason }
+  }
+  const inTime = 'G8.signedInTime'
+
+  test.each([
+    ['2026-10-30', '2026-10-30', true],
+    ['2026-10-03', '2026-11-02', true],
+    ['2026-10-02', '2026-11-02', false],
+    ['2026-11-02', '2026-11-01', false],
+  ])('award notice of %s, contract of %s: in time is %s', async (noticeOn, signedOn, met) => {
+    const at = await tendered()
+    await file(at, 'awardNotice', noticeOn)
+    await signed(city, at, 100, { signedOn })
+    expect(await said(at, inTime)).toMatchObject({ met })
+  })
+
+  test('a contract signed before the award notice is told so', async () => {
+    const at = await tendered()
+    await file(at, 'awardNotice', '2026-11-02')
+    await signed(city, at, 100, { signedOn: '2026-10-30' })
+    expect((await said(at, inTime)).reason).toContain('2026-10-30（早于中标通知书）')
+    expect((await said(at, inTime, 'en')).reason).toContain('2026-10-30 (before the award notice)')
+    const told = await city.refused(at.who('ownerClerk'), 'passGate', { projectId: at.projectId, gate: 'G8', evidence: [] })
+    expect(told.hits.map((hit) => hit.ruleId)).toContain(inTime)
+  })
+
+  test('an award notice without its day is no direct award: it is told that the day lacks, and filing it mends it', async () => {
+    const at = await tendered()
+    await file(at, 'awardNotice')
+    await signed(city, at, 100)
+    const undated = await said(at, inTime)
+    expect(undated.met).toBe(false)
+    expect(undated.reason).toContain('未载明发出日期')
+    await file(at, 'directAwardApproval', '2026-11-02')
+    expect((await said(at, inTime)).met).toBe(false)
+    await file(at, 'awardNotice', '2026-11-02')
+    expect((await said(at, inTime)).met).toBe(true)
+  })
+
+  test('only a direct award that was approved has no day to count from', async () => {
+    const at = await tendered()
+    await file(at, 'directAwardApproval')
+    await signed(city, at, 100, { signedOn: '2026-01-05' })
+    expect(await said(at, inTime)).toMatchObject({ met: true })
+    const neither = await tendered()
+    await city.run("update projects.project set stage = 'contracting' where id = $1", [neither.projectId])
+    await signed(city, neither, 100)
+    expect(await said(neither, inTime)).toMatchObject({ met: false })
+  })
+
+  test('an award price that is not the contract price is told with both', async () => {
+    const at = await tendered()
+    await award(city, at)
+    await signed(city, at, 3000)
+    const told = await city.refused(at.who('ownerClerk'), 'passGate', { projectId: at.projectId, gate: 'G8', evidence: [{ conditionId: 'G8.priceEqualsAward', no: 'ZB-1', on: city.today, amountFen: wan(2999) }] })
+    const reason = String(told.hits.find((hit) => hit.ruleId === 'G8.priceEqualsAward')?.figures['reason'])
+    expect(reason).toContain('3,000.00')
+    expect(reason).toContain('2,999.00')
+  })
+})
+
+test('PAY-02 is not told for half a fen where the contract pays exactly 80 %', async () => {
+  const other = await construction(city, region, 1000, 800, { progressRatioBp: 8000, retentionBp: 0 })
+  const made = await apply(city, other, { cumulativeOutputFen: '10000003' })
+  expect(made).toMatchObject({ breakdown: { grossFen: '8000002' }, warnings: [] })
+  const payment = await city.does(other.who('contractorClerk'), 'getPayment', { applicationId: made.applicationId })
+  expect((payment['rules'] as { ruleId: string }[]).find((rule) => rule.ruleId === 'PAY-02')).toMatchObject({ status: 'pass', figures: { ratioBp: 8000, minPaymentRatioBp: 8000 } })
 })
 
 test('a preview says what the application would say, without leaving anything', async () => {

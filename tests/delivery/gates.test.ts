@@ -1,3 +1,7 @@
+import { runAsSystem } from '@zhujian/database'
+import { systemIds } from '@zhujian/http'
+import type { Answer } from '@zhujian/http'
+import { tenantStore } from '@zhujian/tenancy/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { livingCity } from '../support/city.ts'
 import type { City, Value } from '../support/city.ts'
@@ -179,6 +183,42 @@ test('a national code is taken where it is legal, once in a region, and finds it
   expect(await assign(other, code)).toMatchObject({ ok: false, status: 409, code: 'projects.code.taken', figures: { code } })
   expect((await assign(one, code)).ok).toBe(true)
   expect(await city.refused(clerk, 'saveProjectDraft', { ...draftOf(region, 1000), projectCode: code })).toMatchObject({ status: 409, code: 'projects.code.taken' })
+})
+
+describe('the region of a national code', () => {
+  const assign = async (language: 'zh-CN' | 'en', code: string): Promise<Answer> => {
+    const { projectId } = await established(city, region, 1000)
+    const now = new Date(city.now.getTime() + 500)
+    return city.assembled.dispatcher.execute('assignProjectCode', { actor: await city.actor(clerk), language }, { projectId, id: newId(), code }, { now, ids: systemIds(() => now.getTime()) })
+  }
+
+  test('is not asked for where the table of divisions was never imported', async () => {
+    expect(await assign('zh-CN', '2609-770199-04-01-000001')).toMatchObject({ ok: true, value: { warnings: [] } })
+  })
+
+  test('is refused outside the provinces of the table; an unknown county of one, and other oddities, are told in words', async () => {
+    const table = [[11, 1], [33, 1], [3301, 2], [330102, 3]] as const
+    await runAsSystem(city.db.database.app, (tx) => tenantStore.saveDivisions(tx, table.map(([code, level]) => ({ code, name: String(code), level, parent: null }))))
+    expect(await assign('zh-CN', '2609-770199-04-01-000002')).toMatchObject({ ok: false, status: 422, code: 'projects.code.invalid', field: 'code', figures: { reason: 'region' } })
+    expect(await city.refused(clerk, 'saveProjectDraft', { ...draftOf(region, 1000), projectCode: '2609-770199-04-01-000002' })).toMatchObject({ code: 'projects.code.invalid', figures: { reason: 'region' } })
+    for (const code of ['2609-330102-04-01-000003', '2609-330100-04-01-000004', '2609-000000-04-01-000005', '2609-990199-04-01-000006']) expect(await assign('zh-CN', code)).toMatchObject({ ok: true, value: { code, warnings: [] } })
+    expect(await assign('zh-CN', '2609-330199-04-01-000007')).toMatchObject({ ok: true, value: { warnings: ['项目代码中的地区码 330199 不在现行行政区划表内，可能是已调整的区划，请与赋码结果核对。'] } })
+    const told = await assign('en', '2019-330199-98-98-000008')
+    expect(told.ok && (told.value as { warnings: string[] }).warnings).toEqual([
+      'The code begins with a year, as codes did before 2020-11. Please check that it is still the one in force.',
+      'Division 330199 of the code is not in the present table of divisions; it may be a past one. Please check it against the code as given.',
+      'Department 98 of the code is not in the table of departments. Please check it against the code as given.',
+      'Project type 98 of the code is not in the table of types. Please check it against the code as given.',
+    ])
+  })
+
+  test('a code taken before the table was imported is told as unfit, and the project is shown all the same', async () => {
+    const projectId = newId()
+    await city.does(clerk, 'saveProjectDraft', { ...draftOf(region, 1000), id: projectId })
+    await city.run("update projects.project set code = '2609-770199-04-01-000009' where id = $1", [projectId])
+    const view = (await city.does(clerk, 'getProject', { projectId })) as { gates: { conditions: { id: string; met: boolean }[] }[] }
+    expect(view.gates.flatMap((it) => it.conditions).find((it) => it.id === 'G2.codeLegal')).toMatchObject({ met: false })
+  })
 })
 
 test('a site at work needs no more than its gates: construction has begun, and the ninth gate stands in the book', async () => {

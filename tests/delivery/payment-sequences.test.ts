@@ -48,6 +48,13 @@ class Oracle {
     return at >= to ? this.advancePaid : round(this.advancePaid, at - from, to - from)
   }
 
+  /** Whether the payments up to 80 % of price less provisional sums could still give the whole advance back. */
+  get advanceComesBack(): boolean {
+    const end = round(this.terms.price - this.terms.provisional, 8000n, 10_000n)
+    const given = (output: bigint): bigint => round(output, this.terms.progress, 10_000n) - round(output, this.terms.retention, 10_000n)
+    return end > this.output && given(end) - given(this.output) >= this.advanceDue
+  }
+
   /** The next period: what it nets, what leaves in cash; nothing is changed. */
   next(output: bigint, deductions: bigint, labor: bigint): { net: bigint; cash: bigint; carry: bigint; recovered: bigint; retained: bigint; totalNet: bigint } {
     const recovered = this.recovery(output)
@@ -142,10 +149,12 @@ test('random contracts and claims: every fen is where a plain reckoning puts it,
     for (let step = 0; step < 8; step++) {
       if (step === advanceAt && oracle.advanceDue > 0n) {
         const answer = await city.ask(works.who('contractorClerk'), 'submitPaymentApplication', claimOf(works, { kind: 'advance' }))
-        const fits = oracle.cash + oracle.advanceDue <= price
+        const fits = oracle.cash + oracle.advanceDue <= price && oracle.advanceComesBack
         expect(answer.ok).toBe(fits)
         if (answer.ok) {
           const { applicationId, caseId } = answer.value as { applicationId: string; caseId: string }
+          const meanwhile = claimOf(works, { periodNo: period, cumulativeOutputFen: String(oracle.output + 1n), cumulativeDeductionsFen: String(oracle.deductions) })
+          expect(await city.codeOf(works.who('contractorClerk'), 'submitPaymentApplication', meanwhile)).toBe('contracts.payment.advance_open')
           await city.agree(caseId, 'treasury')
           await city.does(works.who('treasury'), 'confirmPaymentPaid', { applicationId, paidOn: city.today, voucherNo: `A-${applicationId.slice(-12)}` })
           oracle.advancePaid = oracle.advanceDue
@@ -165,6 +174,8 @@ test('random contracts and claims: every fen is where a plain reckoning puts it,
       if (outcome === 'paid') period += 1
       await check(works, oracle)
     }
+    const base = terms.price - terms.provisional
+    if (oracle.output * 10_000n >= base * 8000n) expect(oracle.recovered).toBe(oracle.advancePaid)
   }
   console.log(`payment sequences: ${JSON.stringify(outcomes)}`)
   expect(outcomes.paid).toBeGreaterThan(10)

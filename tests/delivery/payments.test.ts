@@ -1,3 +1,4 @@
+import { words } from '@zhujian/app-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { livingCity } from '../support/city.ts'
 import type { City } from '../support/city.ts'
@@ -123,6 +124,106 @@ test('an application that ends unpaid takes everything back: money set aside, ou
     expect(await stateOf(applicationId)).toEqual({ state: { return: 'returned', reject: 'rejected', withdraw: 'withdrawn' }[way], certified: false })
   }
   await paid(city, works, { cumulativeOutputFen: wan(100), laborFen: wan(10) })
+})
+
+describe('an advance and the progress payments that recover it', () => {
+  const clerk = 'contractorClerk.990100'
+  const ask = (works: Works, more: Record<string, unknown>) => city.ask(clerk, 'submitPaymentApplication', claimOf(works, more))
+  const whole = { cumulativeOutputFen: wan(900), laborFen: wan(90) }
+  const site = () => construction(city, 990_100, 1500, 900)
+  /** What a refusal says, every figure in its place. */
+  const said = (answer: Awaited<ReturnType<typeof ask>>): string => {
+    if (answer.ok) throw new Error('not refused')
+    for (const hit of answer.hits) expect(words.has(`rule.${hit.ruleId}`)).toBe(true)
+    const [chinese, english] = [words.say('zh-CN', `refusal.${answer.code}`, answer.figures), words.say('en', `refusal.${answer.code}`, answer.figures)]
+    expect(`${chinese}${english}`).not.toMatch(/[{}]|^refusal/)
+    return chinese
+  }
+
+  test('while the advance is under way progress waits, and then recovers it whole: net 648 万元, nothing left', async () => {
+    const works = await site()
+    const { applicationId, caseId } = await apply(city, works, { kind: 'advance' })
+    expect(await ask(works, whole)).toMatchObject({
+      ok: false,
+      status: 409,
+      code: 'contracts.payment.advance_open',
+      figures: { applicationId, netFen: wan(90) },
+      hits: [{ ruleId: 'PAY-IN-ORDER', source: 'domain/04 §3' }],
+    })
+    await city.agree(caseId, 'treasury')
+    expect(said(await ask(works, whole))).toBe('本合同预付款 90.00 万元正在办理，支付、退回或撤回后方可申请进度款。')
+    expect((await confirm(works, applicationId)).ok).toBe(true)
+    const made = await apply(city, works, whole)
+    expect(made).toMatchObject({ breakdown: { recoveryFen: wan(90), netFen: wan(648) } })
+    await city.agree(made.caseId, 'treasury')
+    expect((await confirm(works, made.applicationId)).ok).toBe(true)
+    expect(await contractNow(works)).toEqual({ certified_fen: BigInt(wan(900)), paid_fen: BigInt(wan(738)), advance_paid_fen: BigInt(wan(90)), recovered_fen: BigInt(wan(90)) })
+  })
+
+  test('while progress is under way the advance waits; whichever is withdrawn lets the other go', async () => {
+    const works = await site()
+    const first = await apply(city, works, { cumulativeOutputFen: wan(100), laborFen: wan(10) })
+    expect(await ask(works, { kind: 'advance' })).toMatchObject({ ok: false, status: 409, code: 'contracts.payment.progress_open', figures: { applicationId: first.applicationId, periodNo: 1 }, hits: [{ ruleId: 'PAY-IN-ORDER' }] })
+    expect(said(await ask(works, { kind: 'advance' }))).toContain('第 1 期进度款 82.00 万元正在办理')
+    await city.does(clerk, 'withdrawCase', { caseId: first.caseId })
+    const advance = await apply(city, works, { kind: 'advance' })
+    await city.does(clerk, 'withdrawCase', { caseId: advance.caseId })
+    await paid(city, works, { cumulativeOutputFen: wan(100), laborFen: wan(10) })
+    await paid(city, works, { kind: 'advance' })
+    await paid(city, works, { periodNo: 2, ...whole })
+    expect(await contractNow(works)).toMatchObject({ certified_fen: BigInt(wan(900)), recovered_fen: BigInt(wan(90)) })
+  })
+
+  test('asked for at the same moment, one of them is taken', async () => {
+    for (let round = 0; round < 3; round++) {
+      const works = await site()
+      const answers = await Promise.all([ask(works, { kind: 'advance' }), ask(works, whole), ask(works, { kind: 'advance' }), ask(works, whole)])
+      expect(answers.filter((answer) => answer.ok)).toHaveLength(1)
+    }
+  })
+
+  test('an advance that progress payments could no longer give back is not paid any more', async () => {
+    const works = await site()
+    await paid(city, works, { cumulativeOutputFen: wan(650), laborFen: wan(10) })
+    expect(await ask(works, { kind: 'advance' })).toMatchObject({
+      ok: false,
+      status: 409,
+      code: 'contracts.payment.advance_late',
+      // 82 % of the 70 万元 up to 80 % of the price is 57.4 万元.
+      figures: { advanceFen: wan(90), outputFen: wan(650), recoveryEndFen: wan(720), roomFen: wan(57.4) },
+      hits: [{ ruleId: 'PAY-IN-ADVANCE', source: 'domain/04 §3' }],
+    })
+    expect(said(await ask(works, { kind: 'advance' }))).toContain('尚可扣回 57.40 万元，不足以扣清预付款 90.00 万元')
+    expect(await city.refused(clerk, 'previewPayment', claimOf(works, { kind: 'advance' }))).toMatchObject({ code: 'contracts.payment.advance_late' })
+    await paid(city, works, { periodNo: 2, cumulativeOutputFen: wan(900), laborFen: wan(10) })
+    expect(await ask(works, { kind: 'advance' })).toMatchObject({ code: 'contracts.payment.advance_late', figures: { roomFen: '0' } })
+  })
+
+  test('an application whose recovery is no longer true when the money goes out is not paid, and can be returned and made anew', async () => {
+    const works = await site()
+    const progress = await apply(city, works, whole)
+    // As both stood open before one had to wait for the other.
+    await city.run("update contracts.payment set state = 'withdrawn' where id = $1", [progress.applicationId])
+    const advance = await apply(city, works, { kind: 'advance' })
+    await city.run("update contracts.payment set state = 'inApproval' where id = $1", [progress.applicationId])
+    await city.agree(progress.caseId, 'treasury')
+    await city.agree(advance.caseId, 'treasury')
+    expect((await confirm(works, advance.applicationId)).ok).toBe(true)
+    const before = [await contractNow(works), await moneyNow(works)]
+    expect(await confirm(works, progress.applicationId)).toMatchObject({
+      ok: false,
+      status: 409,
+      code: 'contracts.payment.outdated',
+      figures: { recoveryFen: '0', netFen: wan(738), recoveryDueFen: wan(90), netDueFen: wan(648) },
+      hits: [{ ruleId: 'PAY-IN-ORDER', source: 'domain/04 §3' }],
+    })
+    expect(said(await confirm(works, progress.applicationId))).toContain('现应扣回 90.00 万元、应付 648.00 万元。请退回申报人')
+    expect([await contractNow(works), await moneyNow(works)]).toEqual(before)
+    const [task] = await city.openTasks(progress.caseId)
+    await city.does(works.who('treasury'), 'decideTask', { taskId: task?.id, decision: 'return', comment: '预付款已支付,请按现额重新申请。', reasonCode: 'materialsIncomplete' })
+    await paid(city, works, whole)
+    expect(await contractNow(works)).toMatchObject({ paid_fen: BigInt(wan(738)), recovered_fen: BigInt(wan(90)) })
+  })
 })
 
 test('a project that changes its grade while a payment is under way: the payment keeps the route and the certifier it began with', async () => {

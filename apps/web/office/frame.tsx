@@ -75,6 +75,7 @@ function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly Menu
       ],
     },
     { title: say('ui.menu.watch'), entries: [{ needs: 'getCockpit', href: '/cockpit', icon: 'gauge', label: say('ui.menu.cockpit') }] },
+    { title: say('ui.menu.settings'), entries: [{ needs: 'listRules', href: '/rules', icon: 'check', label: say('screen.rules.title') }] },
     {
       title: say('screen.admin.menu'),
       entries: [

@@ -24,6 +24,7 @@ const ApplyScreen = lazy(async () => ({ default: (await import('@zhujian/contrac
 const PaymentsScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).PaymentsScreen }))
 const PaymentScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).PaymentScreen }))
 const OverdueScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).OverdueScreen }))
+const RulesScreen = lazy(async () => ({ default: (await import('@zhujian/policy/web')).RulesScreen }))
 const CockpitScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).CockpitScreen }))
 
 /** The sign-in page with the way back to where somebody was. */
@@ -80,6 +81,7 @@ export function createOfficeRouter(): AnyRouter {
     page('/payments/$applicationId', () => <PaymentScreen applicationId={useParam('applicationId')} />),
     page('/cockpit', () => <CockpitScreen />),
     page('/cockpit/overdue-tasks', () => <OverdueScreen />),
+    page('/rules', () => <RulesScreen />),
     page('/account', () => <AccountScreen />),
     page('/accounts', () => <AccountsScreen />),
     page('/units', () => <UnitsScreen />),

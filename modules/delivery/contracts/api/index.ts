@@ -107,7 +107,11 @@ export const submitPaymentApplication = defineOperation({
     'contracts.payment.claim',
     'contracts.payment.nothing_claimed',
     'contracts.payment.advance_settled',
+    'contracts.payment.advance_late',
+    'contracts.payment.advance_open',
+    'contracts.payment.progress_open',
     'contracts.payment.previous_open',
+    'contracts.payment.stage',
     'approvals.step.nobody',
   ],
 })
@@ -144,7 +148,7 @@ export const previewPayment = defineOperation({
   input: z.strictObject(paymentInput),
   output: z.object({ before: zColumn, period: zColumn, after: zColumn, rules: z.array(zRuleRow), breakdown: zBreakdown, cashAfterFen: z.string().optional() }),
   permission: { resource: 'payment', operation: 'read' },
-  refusals: ['contracts.contract.not_found', 'contracts.payment.claim'],
+  refusals: ['contracts.contract.not_found', 'contracts.payment.claim', 'contracts.payment.stage', 'contracts.payment.advance_late'],
 })
 
 const zPaymentItem = z.object({
@@ -209,7 +213,7 @@ export const confirmPaymentPaid = defineOperation({
   input: z.strictObject({ applicationId: zId, id: zId, paidOn: zDate, voucherNo: zText(100) }),
   output: z.object({ postings: z.array(z.object({ account: z.string(), debitFen: z.string(), creditFen: z.string() })) }),
   permission: { resource: 'payment', operation: 'confirm' },
-  refusals: ['contracts.payment.not_found', 'contracts.payment.not_at_treasury', 'contracts.payment.blocked', 'contracts.payment.paid_in_future', 'contracts.payment.voucher_used'],
+  refusals: ['contracts.payment.not_found', 'contracts.payment.not_at_treasury', 'contracts.payment.blocked', 'contracts.payment.paid_in_future', 'contracts.payment.voucher_used', 'contracts.payment.outdated'],
 })
 
 export const operations: readonly Operation[] = [

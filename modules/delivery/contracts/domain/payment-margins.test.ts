@@ -18,10 +18,10 @@ const anyContext: fc.Arbitrary<PaymentContext> = fc
 function holds(ruleId: string, margin: Readonly<Record<string, bigint | number>>): boolean {
   const figure = (name: string): bigint => BigInt(margin[name] ?? -1)
   if (ruleId === 'PAY-01') return figure('paidFen') + figure('askedFen') <= figure('ceilingFen')
-  if (ruleId === 'PAY-02') return figure('paidFen') * 10_000n >= figure('outputFen') * figure('minPaymentRatioBp')
   if (ruleId === 'PAY-05') return figure('projectPaidFen') + figure('askedFen') <= figure('effectiveInvestmentFen')
   if (ruleId === 'PAY-15') return figure('laborFen') <= figure('netFen')
   // Half a fen of rounding on either side.
+  if (ruleId === 'PAY-02') return figure('paidFen') * 20_000n + 10_000n > 2n * figure('outputFen') * figure('minPaymentRatioBp')
   return figure('retentionFen') * 20_000n <= 2n * figure('outputFen') * figure('retentionMaxBp') + 10_000n
 }
 

@@ -1,4 +1,5 @@
 import type { RuleEffect } from '@zhujian/kernel'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { computeAdvance, computePayment, noPayments, paymentRuleIds, paymentRules } from './index.ts'
 import type { PaymentClaim, PaymentContext, PaymentPolicy, PaymentTerms, StepRecord } from './index.ts'
@@ -111,6 +112,23 @@ test('PAY-02 warns below 80 % of the output, counting net, recovery and deductio
     { ruleId: 'PAY-02', effect: 'warn', figures: { paidFen: String(wan(790)), minPaymentRatioBp: 8000 } },
   ])
   expect(hitsOf(context({ checkedAt: 'pay', payment, before: noPayments, terms: low }))).toEqual([])
+})
+
+test('PAY-02 compares after the rounding of the payment: a contract at exactly 80 % is never told for half a fen', () => {
+  const exact = { ...terms, progressRatioBp: 8000, retentionBp: 0, provisionalFen: 0n, advancePaidFen: 0n, laborBp: 0 }
+  const warned = (outputFen: bigint, missingFen = 0n): boolean => {
+    const payment = computePayment({ cumulativeOutputFen: outputFen, cumulativeDeductionsFen: 0n, laborFen: 0n }, noPayments, exact)
+    const after = { ...payment.after, netFen: payment.after.netFen - missingFen }
+    return hitsOf(context({ payment: { ...payment, after }, before: noPayments, terms: exact })).includes('PAY-02')
+  }
+  expect(warned(10_000_003n)).toBe(false) // 80 % is 8,000,002.4 fen; 8,000,002 are paid.
+  fc.assert(
+    fc.property(fc.bigInt({ min: 1n, max: wan(10000) }), (outputFen) => {
+      expect(warned(outputFen)).toBe(false)
+      expect(warned(outputFen, 1n)).toBe(true)
+    }),
+    { seed: 20261102, numRuns: 500 },
+  )
 })
 
 test('PAY-07 wants the supervisor and the cost consultant, in grade C the employer’s engineer', () => {

@@ -97,13 +97,11 @@ function aboveContract(context: PaymentContext): Found {
   return paidFen + askedFen > ceilingFen ? { paidFen, askedFen, ceilingFen } : null
 }
 
-/** PAY-02: (net + recovered advance + deductions) ÷ output, all cumulative, stays at or above the legal share. */
+/** PAY-02: net + recovered advance + deductions, all cumulative, stay at or above the legal share of the output (compared after the same rounding). */
 function paidTooLittle({ payment: { after } }: PaymentContext, setting: PaymentRuleSetting): Found {
   const minPaymentRatioBp = parameterOf(setting, 'PAY-02', 'minPaymentRatioBp')
   const paidFen = after.netFen + after.recoveryFen + after.deductionsFen
-  return paidFen * 10000n < after.outputFen * BigInt(minPaymentRatioBp)
-    ? { paidFen, outputFen: after.outputFen, minPaymentRatioBp }
-    : null
+  return paidFen < shareOf(after.outputFen, minPaymentRatioBp) ? { paidFen, outputFen: after.outputFen, minPaymentRatioBp } : null
 }
 
 /** PAY-05: the whole project stays within the investment level in force. */

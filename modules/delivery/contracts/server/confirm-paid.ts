@@ -15,6 +15,7 @@ import type { ContractRow } from './contracts-store.ts'
 import { breakdownOf, stepContext } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
 import { sourceOf } from './payment-matter.ts'
+import { outdatedProblem } from './payment-turn.ts'
 import { paymentsStore } from './payments-store.ts'
 import type { PaymentRow } from './payments-store.ts'
 
@@ -26,7 +27,7 @@ export async function confirmPaid(ctx: Context, parts: ContractsParts, input: In
   const found = await atTreasury(ctx, input.applicationId)
   if (!found.ok) return found
   const { file, task, contract, payment } = found.value
-  const refused = await dayOrVoucher(ctx, input, payment)
+  const refused = (await dayOrVoucher(ctx, input, payment)) ?? outdatedProblem(contract, payment)
   if (refused) return refused
   const project = await projectStore.lock(ctx, payment.project_id)
   if (!project) return refuse('contracts.payment.not_found', { status: 404 })

@@ -1,8 +1,10 @@
-import { addDays, daysBetween, sumFen } from '@zhujian/kernel'
+import { daysBetween, sumFen } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
 import { documentStore } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
+import type { GateCondition } from '@zhujian/policy/domain'
 import type { GateCheck } from '@zhujian/projects/domain'
+import { lifecycleStore } from '@zhujian/projects/server'
 import type { ContractSummary, Contribution, ProjectRow } from '@zhujian/projects/server'
 import { contractsStore } from './contracts-store.ts'
 import type { ContractRow } from './contracts-store.ts'
@@ -13,15 +15,20 @@ import { contractorCode, isThereFor } from './reach.ts'
 /** What gates ask about contracts, and the contracts a project page shows. */
 export function contribution(parts: ContractsParts): Contribution {
   return async (ctx, projectId) => {
-    const [all, notice, code] = await Promise.all([contractsStore.ofProject(ctx.tx, projectId), documentStore.datedDocument(ctx.tx, projectId, ['awardNotice']), contractorCode(ctx, parts)])
+    const [all, notice, approval, evidence, code] = await Promise.all([
+      contractsStore.ofProject(ctx.tx, projectId),
+      documentStore.datedDocument(ctx.tx, projectId, ['awardNotice']),
+      documentStore.datedDocument(ctx.tx, projectId, ['directAwardApproval']),
+      lifecycleStore.evidence(ctx.tx, projectId),
+      contractorCode(ctx, parts),
+    ])
     const [first] = all
     return {
       contracts: all.filter((row) => isThereFor(code, row)).map(summaryOf),
       checks: (project) => ({
         'contracts.registered': first ? { met: true, figures: { contractNo: all.map((row) => row.no).join(', ') } } : none,
-        'contracts.signedInTime': first ? signedInTime(ctx, parts, project, first, (notice?.dated_on ?? null) as LocalDate | null) : none,
-        // The award price is not known here: only evidence that states it can meet the condition.
-        'contracts.priceEqualsAward': first ? { met: false, figures: { priceFen: first.price_fen } } : none,
+        'contracts.signedInTime': first ? signedInTime(ctx, parts, project, first, { notice, direct: approval !== null }) : none,
+        'contracts.priceEqualsAward': first ? priceEqualsAward(ctx, parts, project, first, evidence) : none,
         'contracts.firstAdvancePaid': first ? firstAdvancePaid(all) : none,
         'contracts.clausesChecked': first ? clausesChecked(ctx, parts, project, all) : none,
       }),
@@ -31,16 +38,33 @@ export function contribution(parts: ContractsParts): Contribution {
 
 const none: GateCheck = { met: false }
 
-/** Signed within the calendar days that the gate's own limit allows after the award notice (Tendering Law art. 46). */
-function signedInTime(ctx: Context, parts: ContractsParts, project: ProjectRow, contract: ContractRow, noticeOn: LocalDate | null): GateCheck {
-  const conditions = ruleFor(ctx, parts, 'gates', project.region_code).body.gates.flatMap((gate) => gate.conditions)
-  const limitDays = conditions.find((condition) => condition.check === 'contracts.signedInTime')?.limits?.['limitDays']
+type Award = { notice: { dated_on: string | null } | null; direct: boolean }
+
+/** Signed on the day of the award notice or within the calendar days after it that the gate's own limit allows (Tendering Law art. 46). */
+function signedInTime(ctx: Context, parts: ContractsParts, project: ProjectRow, contract: ContractRow, { notice, direct }: Award): GateCheck {
+  const limitDays = conditionsAsking(ctx, parts, project, 'contracts.signedInTime')[0]?.limits?.['limitDays']
   if (limitDays === undefined) throw new Error('the gates of policy give contracts.signedInTime no limitDays')
+  const say = (key: string): string => ctx.text.say(ctx.language, `contracts.gate.${key}`, { on: contract.signed_on })
   const figures = { signedOn: contract.signed_on, limitDays }
-  // Without a dated notice (a direct award) the law sets no day to count from.
-  if (!noticeOn) return { met: true, figures }
-  const days = daysBetween(noticeOn, contract.signed_on as LocalDate)
-  return { met: contract.signed_on <= addDays(noticeOn, limitDays), figures: { ...figures, noticeOn, days } }
+  if (!notice?.dated_on) {
+    // Only an approved direct award has no notice to count from; a notice that does not say its day proves nothing.
+    const met = notice === null && direct
+    return { met, figures: { ...figures, noticeOn: say(met ? 'notice_not_needed' : notice ? 'notice_undated' : 'notice_missing') } }
+  }
+  const days = daysBetween(notice.dated_on as LocalDate, contract.signed_on as LocalDate)
+  const signedOn = days < 0 ? say('signed_before') : contract.signed_on
+  return { met: days >= 0 && days <= limitDays, figures: { ...figures, signedOn, noticeOn: notice.dated_on, days } }
+}
+
+/** The award price is not known here: only evidence that states it can meet the condition, and what was stated last is told where it does not. */
+function priceEqualsAward(ctx: Context, parts: ContractsParts, project: ProjectRow, contract: ContractRow, evidence: Awaited<ReturnType<typeof lifecycleStore.evidence>>): GateCheck {
+  const ids = conditionsAsking(ctx, parts, project, 'contracts.priceEqualsAward').map((condition) => condition.id)
+  const awardFen = evidence.findLast((given) => ids.includes(given.condition_id) && given.amount_fen !== null)?.amount_fen ?? null
+  return { met: false, figures: { priceFen: contract.price_fen, ...(awardFen === null ? {} : { awardFen }) } }
+}
+
+function conditionsAsking(ctx: Context, parts: ContractsParts, project: ProjectRow, check: string): GateCondition[] {
+  return ruleFor(ctx, parts, 'gates', project.region_code).body.gates.flatMap((gate) => gate.conditions).filter((condition) => condition.check === check)
 }
 
 function firstAdvancePaid(all: readonly ContractRow[]): GateCheck {

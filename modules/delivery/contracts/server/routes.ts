@@ -9,6 +9,7 @@ import { confirmPaid } from './confirm-paid.ts'
 import { contractsStore } from './contracts-store.ts'
 import { claimProblem, computed, ruleContext, totalsOf } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
+import { advanceProblem, stageProblem } from './payment-turn.ts'
 import { breakdownView, cashAfter, columnOf, contractView, paymentItems, paymentView, ruleRows } from './payment-view.ts'
 import { paymentsStore } from './payments-store.ts'
 import { contractorCode, isThereFor } from './reach.ts'
@@ -65,7 +66,7 @@ async function previewPayment(ctx: Context, parts: ContractsParts, input: Parsed
   if (!contract || !project || !isThereFor(await contractorCode(ctx, parts), contract)) return refuse('contracts.contract.not_found', { status: 404 })
   if (project.grade === null) return refuse('approvals.route.missing', { figures: { route: input.kind } })
   const payment = computed(input, contract)
-  const refused = claimProblem(input, payment)
+  const refused = stageProblem(input.kind, project) ?? claimProblem(input, payment) ?? (payment.netFen === 0n ? null : advanceProblem(input.kind, contract))
   if (refused) return refused
   const before = totalsOf(contract.totals)
   const context = await ruleContext(ctx, parts, {

@@ -14,6 +14,7 @@ import { contractsStore } from './contracts-store.ts'
 import type { ContractRow } from './contracts-store.ts'
 import { claimProblem, computed, fenTexts, ruleContext, ruleFor, totalsOf } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
+import { advanceProblem, openProblem, stageProblem } from './payment-turn.ts'
 import { breakdownView, hitView } from './payment-view.ts'
 import { paymentsStore } from './payments-store.ts'
 import { contractorCode, isThereFor } from './reach.ts'
@@ -30,7 +31,13 @@ export async function submitPayment(ctx: Context, parts: ContractsParts, input: 
   const route = project.grade && routeFor(ruleFor(ctx, parts, 'routing', contract.region_code).body, input.kind, project.grade)?.route
   if (!project.grade || !route) return refuse('approvals.route.missing', { figures: { route: input.kind } })
   const payment = computed(input, contract)
-  const refused = (await openProblem(ctx, contract, input)) ?? claimProblem(input, payment) ?? settledProblem(input, payment) ?? emptyProblem(input, contract, payment)
+  const refused =
+    stageProblem(input.kind, project) ??
+    (await openProblem(ctx, contract, input)) ??
+    claimProblem(input, payment) ??
+    settledProblem(input, payment) ??
+    advanceProblem(input.kind, contract) ??
+    emptyProblem(input, contract, payment)
   if (refused) return refused
   const hits = await hitsOf(ctx, parts, input, contract, project, payment)
   if (hits.some(blocks)) return refuse('contracts.payment.blocked', { hits, figures: { count: hits.filter(blocks).length } })
@@ -58,12 +65,6 @@ export async function submitPayment(ctx: Context, parts: ContractsParts, input: 
   const row = rowOf(ctx, input, contract, payment, hits, { caseId, version })
   await book(ctx, row)
   return ok({ applicationId: input.id, caseId, breakdown: breakdownView(payment), warnings: hits.map((found) => hitView(ctx, found)) })
-}
-
-/** Amounts build on what was paid, so one application of a kind must end before the next begins. */
-async function openProblem(ctx: Context, contract: ContractRow, input: Input): Promise<Refusal | null> {
-  const open = (await paymentsStore.live(ctx.tx, contract.id)).find((row) => row.state === 'inApproval' && row.kind === input.kind && row.period_no !== input.periodNo)
-  return open ? refuse('contracts.payment.previous_open', { status: 409, figures: { periodNo: open.period_no, applicationId: open.id } }) : null
 }
 
 function settledProblem(input: Input, payment: PaymentBreakdown): Refusal | null {

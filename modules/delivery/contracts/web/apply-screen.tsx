@@ -2,13 +2,16 @@ import './contracts.css'
 import { Button, InputNumber, Radio, Select } from 'antd'
 import { newId } from '@zhujian/client'
 import { listContracts, listPayments, previewPayment, submitPaymentApplication } from '@zhujian/contracts/api'
-import type { PaymentItem } from '@zhujian/contracts/api'
+import type { PaymentItem, PaymentRuleRow } from '@zhujian/contracts/api'
 import type { InputOf, OutputOf } from '@zhujian/kernel'
 import { AppLink, EmptyState, Field, Icon, Known, Loaded, Money, MoneyInput, Refusal, Section, Shape, useClient, useCommand, useGo, useLanguage, useOperation, useSay } from '@zhujian/ui'
+import type { Say } from '@zhujian/ui'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { ReactNode } from 'react'
-import { blockingRule, Computation, RulesCard } from './computation.tsx'
+import { blockingRule, claimProblems } from './claim-problems.ts'
+import type { ClaimProblems } from './claim-problems.ts'
+import { BlockedBy, Computation, RulesCard } from './computation.tsx'
 
 export type ContractItem = OutputOf<typeof listContracts>['items'][number]
 type PreviewInput = InputOf<typeof previewPayment>
@@ -100,22 +103,25 @@ function ApplyForm({ contract, nextPeriod, open }: { contract: ContractItem; nex
     setId(newId())
     if (done) go(`/payments/${done.applicationId}`)
   }
-  const rule = blockingRule(preview.data?.rules ?? [])
+  const why = useId()
   const missing = claim.kind === 'progress' && claim.outputFen === null ? 'output' : claim.kind === 'progress' && claim.laborFen === null ? 'labor' : null
   // Amounts build on what was paid: one application must end before the next begins.
-  const waiting = open.find((one) => one.kind === claim.kind && one.periodNo !== claim.periodNo)
-  const words = waiting ? say('screen.apply.previous_open', { n: waiting.periodNo }) : rule ? say('screen.apply.blocked', { rule }) : missing ? say(`screen.apply.need_${missing}`) : say('screen.apply.submit')
+  const waiting = open.find((one) => one.kind !== claim.kind || one.periodNo !== claim.periodNo)
+  // What is not typed yet counts as nothing: rules speak once everything is.
+  const rule = missing ? null : blockingRule(preview.data?.rules ?? [])
+  const words = waiting ? waitingWords(say, waiting, claim.kind, 'short') : missing ? say(`screen.apply.need_${missing}`) : rule ? say('screen.apply.blocked') : say('screen.apply.submit')
   return (
     <div className="page pay">
       <div className="crumb"><AppLink href="/contracts">{say('ui.menu.contracts')}</AppLink> / <AppLink href={`/projects/${contract.projectId}`}>{contract.projectName}</AppLink> / {contract.no}</div>
       <div className="pagehd"><h1>{say('screen.apply.title')}</h1><span className="sec">{contract.contractorName}</span></div>
       <div className="lay apply">
         <Section title={say('screen.apply.claim')} note={say('screen.apply.claim.note')}>
-          {waiting ? <div className="ban yellow" style={{ marginBottom: 12 }}><Shape state="yellow" /><span>{say('screen.apply.previous_open.why')} <AppLink href={`/payments/${waiting.applicationId}`}>{say('screen.apply.previous_open.see', { n: waiting.periodNo })}</AppLink></span></div> : null}
-          <ClaimFields contract={contract} claim={claim} before={before.outputFen} onChange={change} />
+          {waiting ? <div className="ban yellow" style={{ marginBottom: 12 }}><Shape state="yellow" /><span>{waitingWords(say, waiting, claim.kind, 'why')} <AppLink href={`/payments/${waiting.applicationId}`}>{waitingWords(say, waiting, claim.kind, 'see')}</AppLink></span></div> : null}
+          <ClaimFields contract={contract} claim={claim} before={before.outputFen} problems={problemsTyped(claim, preview.data?.rules ?? [])} onChange={change} />
           <div className="col gap2" style={{ marginTop: 12 }}>
             <Refusal error={submit.problem} />
-            <Button type="primary" style={{ height: 36 }} loading={submit.busy} disabled={waiting !== undefined || rule !== null || missing !== null || preview.stale || preview.error !== null} onClick={() => void send()}>{words}</Button>
+            {rule && !waiting ? <BlockedBy rule={rule} id={why} /> : null}
+            <Button type="primary" style={{ height: 36 }} loading={submit.busy} {...(rule && !waiting ? { 'aria-describedby': why } : {})} disabled={waiting !== undefined || rule !== null || missing !== null || preview.stale || preview.error !== null} onClick={() => void send()}>{words}</Button>
             <span className="cap">{say('screen.apply.note')}</span>
           </div>
         </Section>
@@ -134,10 +140,24 @@ function ApplyForm({ contract, nextPeriod, open }: { contract: ContractItem; nex
   )
 }
 
-type FieldsProps = { contract: ContractItem; claim: Claim; before: string; onChange: (patch: Partial<Claim>) => void }
+/** Why the claim must wait for an application that is open: an earlier period, or the other kind. */
+function waitingWords(say: Say, open: PaymentItem, kind: Claim['kind'], what: 'short' | 'why' | 'see'): string {
+  const key = open.kind === kind ? 'screen.apply.previous_open' : 'screen.apply.other_open'
+  return say(what === 'short' ? key : `${key}.${what}`, { n: open.periodNo, kind: say(`screen.pay.kind.${open.kind}`) })
+}
 
-function ClaimFields({ contract, claim, before, onChange }: FieldsProps): ReactNode {
+/** A field that is still empty has nothing wrong with it, and wages are judged by the output they are a share of. */
+function problemsTyped(claim: Claim, rules: readonly PaymentRuleRow[]): ClaimProblems {
+  if (claim.kind === 'advance' || claim.outputFen === null) return {}
+  const { labor, ...problems } = claimProblems(rules)
+  return claim.laborFen === null || labor === undefined ? problems : { ...problems, labor }
+}
+
+type FieldsProps = { contract: ContractItem; claim: Claim; before: string; problems: ClaimProblems; onChange: (patch: Partial<Claim>) => void }
+
+function ClaimFields({ contract, claim, before, problems, onChange }: FieldsProps): ReactNode {
   const say = useSay()
+  const wrong = (field: keyof ClaimProblems): { error?: string } => (problems[field] === undefined ? {} : { error: problems[field] })
   return (
     <div className="col gap3">
       <Field label={say('screen.apply.kind')} group>
@@ -150,20 +170,20 @@ function ClaimFields({ contract, claim, before, onChange }: FieldsProps): ReactN
         <Field label={say('screen.apply.advance')} source={say('screen.apply.advance.source')}><Known>{say('screen.apply.advance.ratio', { ratio: contract.advanceRatioBp / 100 })}</Known></Field>
       ) : (
         <>
-          <Field label={say('screen.apply.output')} required source={<>{say('screen.apply.output.before')} <Money fen={before} withUnit /></>}>
-            <MoneyInput fen={claim.outputFen} onChange={(outputFen) => onChange({ outputFen })} />
+          <Field label={say('screen.apply.output')} required source={<>{say('screen.apply.output.before')} <Money fen={before} withUnit /></>} {...wrong('output')}>
+            <MoneyInput invalid={problems.output !== undefined} fen={claim.outputFen} onChange={(outputFen) => onChange({ outputFen })} />
           </Field>
-          <Field label={say('screen.apply.labor')} required source={say('screen.apply.labor.source', { ratio: contract.laborBp / 100 })}>
-            <MoneyInput fen={claim.laborFen} onChange={(laborFen) => onChange({ laborFen })} />
+          <Field label={say('screen.apply.labor')} required source={say('screen.apply.labor.source', { ratio: contract.laborBp / 100 })} {...wrong('labor')}>
+            <MoneyInput invalid={problems.labor !== undefined} fen={claim.laborFen} onChange={(laborFen) => onChange({ laborFen })} />
           </Field>
-          <Deductions deductions={claim.deductions} onChange={(deductions) => onChange({ deductions })} />
+          <Deductions deductions={claim.deductions} problem={problems.deductions} onChange={(deductions) => onChange({ deductions })} />
         </>
       )}
     </div>
   )
 }
 
-function Deductions({ deductions, onChange }: { deductions: readonly Deduction[]; onChange: (deductions: readonly Deduction[]) => void }): ReactNode {
+function Deductions({ deductions, problem, onChange }: { deductions: readonly Deduction[]; problem: string | undefined; onChange: (deductions: readonly Deduction[]) => void }): ReactNode {
   const say = useSay()
   const edit = (key: string, patch: Partial<Deduction>): void => onChange(deductions.map((one) => (one.key === key ? { ...one, ...patch } : one)))
   return (
@@ -176,6 +196,7 @@ function Deductions({ deductions, onChange }: { deductions: readonly Deduction[]
           <Button type="text" size="small" aria-label={say('screen.apply.deduction.remove')} icon={<Icon name="cross" size={12} />} onClick={() => onChange(deductions.filter((other) => other !== one))} />
         </div>
       ))}
+      {problem ? <span className="blocked"><Shape state="red" /><span>{problem}</span></span> : null}
       <button type="button" className="linkish" onClick={() => onChange([...deductions, { key: newId(), kind: 'ownerMaterial', amountFen: null }])}>＋ {say('screen.apply.deduction.add')}</button>
     </div>
   )

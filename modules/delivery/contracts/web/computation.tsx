@@ -1,6 +1,6 @@
 import './contracts.css'
 import type { PaymentColumn, PaymentRuleRow } from '@zhujian/contracts/api'
-import { Money, Section, StateWord, useSay } from '@zhujian/ui'
+import { Money, Section, Shape, StateWord, useSay } from '@zhujian/ui'
 import type { StateColour } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { formulaRows, share } from './waterfall.ts'
@@ -103,7 +103,7 @@ function Count({ state, words, n }: { state: StateColour; words: string; n: numb
   return n === 0 ? <span>{words} 0</span> : <StateWord state={state}>{words} {n}</StateWord>
 }
 
-/** The first rule that blocks, which stands on the button that cannot be pressed. */
-export function blockingRule(rules: readonly PaymentRuleRow[]): string | null {
-  return rules.find((rule) => rule.status === 'block')?.ruleId ?? null
+/** Why a payment cannot go on, beside the button that cannot be pressed. */
+export function BlockedBy({ rule, id }: { rule: PaymentRuleRow; id?: string }): ReactNode {
+  return <span className="blocked" {...(id ? { id } : {})}><Shape state="red" /><span><b>{rule.ruleId}</b> {rule.figuresText}</span></span>
 }

@@ -4,11 +4,13 @@ import { getCase } from '@zhujian/approvals/api'
 import { CaseState, DecisionPanel, RouteList, useHeldTasks, WhyMe } from '@zhujian/approvals/web'
 import { newId } from '@zhujian/client'
 import { confirmPaymentPaid, getPayment } from '@zhujian/contracts/api'
+import type { PaymentRuleRow } from '@zhujian/contracts/api'
 import type { OutputOf } from '@zhujian/kernel'
 import { AppLink, DateInput, DaysLeft, dayText, exactYuan, Field, GradeTag, Known, Loaded, Money, percentText, PrintButton, PrintHead, Refusal, Section, StateWord, useAccount, useCommand, useLabel, useOperation, useSay } from '@zhujian/ui'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { ReactNode } from 'react'
-import { blockingRule, Computation, RulesCard } from './computation.tsx'
+import { blockingRule } from './claim-problems.ts'
+import { BlockedBy, Computation, RulesCard } from './computation.tsx'
 
 export type Payment = OutputOf<typeof getPayment>
 
@@ -93,7 +95,7 @@ function Side({ payment }: { payment: Payment }): ReactNode {
             {view.myTask && !payment.actions.includes('confirmPaymentPaid') ? (
               <section className="card dec" aria-label={say('screen.decision.opinion')}>
                 <div className="row between"><span /><DaysLeft workingDays={view.myTask.workingDaysLeft} /></div>
-                {held.has(view.myTask.taskId) ? <div className="sec">{say('screen.decision.sending')}</div> : <DecisionPanel view={view} onDecided={() => {}} cannotAgree={rule ? say('screen.pay.cannot_agree', { rule }) : undefined} />}
+                {held.has(view.myTask.taskId) ? <div className="sec">{say('screen.decision.sending')}</div> : <DecisionPanel view={view} onDecided={() => {}} cannotAgree={rule ? say('screen.pay.cannot_agree', { rule: `${rule.ruleId} ${rule.label}` }) : undefined} />}
                 <WhyMe view={view} />
               </section>
             ) : null}
@@ -108,12 +110,13 @@ function Side({ payment }: { payment: Payment }): ReactNode {
 }
 
 /** The treasury's step. What is known is not typed: only the day and the voucher. */
-function ConfirmPaid({ payment, rule }: { payment: Payment; rule: string | null }): ReactNode {
+function ConfirmPaid({ payment, rule }: { payment: Payment; rule: PaymentRuleRow | null }): ReactNode {
   const say = useSay()
   const { today } = useAccount()
   const command = useCommand(confirmPaymentPaid, ['getPayment', 'getCase', 'listTasks', 'getInboxCounts', 'listPayments', 'getProject', 'listContracts'])
   const [paidOn, setPaidOn] = useState<string | null>(today)
   const [voucherNo, setVoucherNo] = useState('')
+  const why = useId()
   const [id, setId] = useState(newId)
   const submit = async (): Promise<void> => {
     if (!paidOn) return
@@ -128,8 +131,9 @@ function ConfirmPaid({ payment, rule }: { payment: Payment; rule: string | null 
         <Field label={say('screen.pay.paid_on')} required><DateInput value={paidOn} notAfter={today} onChange={setPaidOn} /></Field>
         <Field label={say('screen.pay.voucher')} required><Input value={voucherNo} maxLength={100} onChange={(event) => setVoucherNo(event.target.value)} /></Field>
         <Refusal error={command.problem} />
-        <Button type="primary" htmlType="submit" style={{ height: 36 }} loading={command.busy} disabled={rule !== null || !paidOn || voucherNo.trim() === ''}>
-          {rule ? say('screen.pay.cannot_pay', { rule }) : voucherNo.trim() === '' ? say('screen.pay.confirm.need_voucher') : say('screen.pay.confirm.now')}
+        {rule ? <BlockedBy rule={rule} id={why} /> : null}
+        <Button type="primary" htmlType="submit" style={{ height: 36 }} loading={command.busy} disabled={rule !== null || !paidOn || voucherNo.trim() === ''} {...(rule ? { 'aria-describedby': why } : {})}>
+          {rule ? say('screen.pay.cannot_pay') : voucherNo.trim() === '' ? say('screen.pay.confirm.need_voucher') : say('screen.pay.confirm.now')}
         </Button>
         <div className="cap">{say('screen.pay.confirm.final')}</div>
       </form>

@@ -14,6 +14,7 @@ export const operations: readonly Operation[] = [
   declaration.discardProjectDraft,
   library.listProjects,
   library.getProject,
+  library.explainGrade,
   library.searchEverything,
   library.getDeclarationForm,
   lifecycle.passGate,

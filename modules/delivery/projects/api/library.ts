@@ -72,6 +72,8 @@ const zCondition = z.object({
   needs: z.array(z.string()),
   /** Fields that may be given with it. */
   optional: z.array(z.string()),
+  /** The last day of force of the document that counts for it; null where that one does not lapse. */
+  expiresOn: z.string().nullable(),
 })
 const zGate = z.object({ id: z.string(), name: z.string(), met: z.boolean(), passedOn: z.string().nullable(), open: z.boolean(), conditions: z.array(zCondition) })
 export type GateView = z.output<typeof zGate>
@@ -132,6 +134,30 @@ export const getProject = defineOperation({
   permission: { resource: 'project', operation: 'read' },
   refusals: ['projects.project.not_found'],
 })
+
+export const explainGrade = defineOperation({
+  name: 'explainGrade',
+  summary: 'Why a project has its grade: every grading with the row of the table, its version and source, and the inputs it was taken from.',
+  method: 'GET',
+  path: '/api/projects/{projectId}/grade',
+  input: z.object({ projectId: zId }),
+  output: z.object({
+    decisions: z.array(
+      z.object({
+        grade: z.string().nullable(),
+        rule: z.string().nullable(),
+        ruleText: z.string(),
+        version: z.string(),
+        source: z.string(),
+        decidedAt: z.string(),
+        inputs: z.array(z.object({ name: z.string(), value: z.string() })),
+      }),
+    ),
+  }),
+  permission: { resource: 'project', operation: 'read' },
+  refusals: ['projects.project.not_found'],
+})
+export type GradeDecision = z.output<typeof explainGrade.output>['decisions'][number]
 
 export const searchEverything = defineOperation({
   name: 'searchEverything',

@@ -8,6 +8,8 @@ export const zEvidence = z.strictObject({
   no: zText(100).optional(),
   on: zDate.optional(),
   amountFen: zFen.optional(),
+  /** The last day of force, where the document states one. */
+  expiresOn: zDate.optional(),
 })
 
 export const passGate = defineOperation({
@@ -33,6 +35,7 @@ export const passGate = defineOperation({
     'projects.evidence.incomplete',
     'projects.evidence.document_not_found',
     'projects.evidence.in_future',
+    'projects.evidence.expires_early',
     'projects.gate.sources_not_here',
     'projects.gate.money_open',
     'projects.source.unknown',

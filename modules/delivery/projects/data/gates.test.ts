@@ -44,3 +44,16 @@ test.each(gates.flatMap((gate) => gate.conditions.filter((it) => it.hard).map((i
     )
   },
 )
+
+const rules = gates.flatMap((gate) => gate.conditions.flatMap(({ id, evidence }) => (evidence ? [{ id, evidence }] : [])))
+
+test('only approvals and the land pre-review run out by themselves; short permits do where the document says so (domain/01 §7.2)', () => {
+  const months = Object.fromEntries(rules.flatMap(({ id, evidence }) => (evidence.validMonths ? [[id, evidence.validMonths]] : [])))
+  expect(months).toEqual({ 'G3.feasibilityApproval': 24, 'G3.landPreReview': 36, 'G4.budgetApproval': 24, 'G5.eligible': 24 })
+})
+
+test('whatever has a sentence for having run out asks for its last day, and guarantees are among it', () => {
+  for (const { id, evidence } of rules) expect([id, evidence.optional?.includes('expiresOn') ?? false]).toEqual([id, evidence.expired !== undefined])
+  expect(rules.filter(({ evidence }) => evidence.guarantee).map(({ id }) => id)).toEqual(['G8.performanceBond', 'G9.wageDeposit'])
+  expect(rules.filter(({ id, evidence }) => evidence.expired && id.startsWith('G6.'))).toHaveLength(4)
+})

@@ -1,4 +1,6 @@
+import { addDays, localDate } from '@zhujian/kernel'
 import type { Gate, GateCondition } from '@zhujian/policy/domain'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { GateContext } from './index.ts'
 import { evaluateGate, missingEvidence } from './index.ts'
@@ -102,6 +104,71 @@ test('evidence that has run out no longer counts on that day, and is named', () 
   expect(lapsed.conditions[0]?.reason).toBe('1号 已于 2026-01-01 失效。')
   const renewed = [...evidence, { conditionId: permit.id, no: '2号', on: '2026-01-01', expiresOn: '2029-01-01' }]
   expect(evaluateGate(gate(permit), context({ evidence: renewed, asOf: '2026-01-02' })).met).toBe(true)
+})
+
+const approval: GateCondition = {
+  ...permit,
+  id: 'G3.feasibilityApproval',
+  evidence: { needs: ['no', 'on'], validMonths: 24, met: registered, ...(permit.evidence?.expired ? { expired: permit.evidence.expired } : {}) },
+}
+const given = (no: string, on: string, expiresOn?: string) => ({ conditionId: permit.id, no, on, expiresOn })
+const standing = (evidence: readonly ReturnType<typeof given>[], more: Partial<GateContext>, condition = permit) =>
+  evaluateGate(gate(condition), context({ evidence: evidence.map((it) => ({ ...it, conditionId: condition.id })), ...more })).conditions[0]
+
+test('where a document states no last day the months of the policy count from its day; a stated one goes before', () => {
+  expect(standing([given('1号', '2023-01-31')], { asOf: '2025-01-31' }, approval)).toMatchObject({ met: true, expiry: { no: '1号', expiresOn: '2025-01-31', lapsed: false } })
+  expect(standing([given('1号', '2023-01-31')], { asOf: '2025-02-01' }, approval)).toMatchObject({ met: false, reason: '1号 已于 2025-01-31 失效。', missing: ['no', 'on'], expiry: { lapsed: true } })
+  expect(standing([given('1号', '2023-01-31', '2028-01-31')], { asOf: '2028-01-31' }, approval)?.met).toBe(true)
+  expect(standing([given('1号', '2023-01-31', '2023-06-30')], { asOf: '2023-07-01' }, approval)?.met).toBe(false)
+})
+
+test('without months in the policy a document of long ago that states no last day is in force', () => {
+  expect(standing([given('1号', '1999-01-01')], { asOf: '2026-11-02' })).toMatchObject({ met: true, expiry: null })
+})
+
+test('EX-02: what was in force on the day of commencement has been used, and stays met however late it is', () => {
+  const long = { asOf: '2030-01-01' }
+  const soon = given('1号', '2026-01-01', '2026-11-02')
+  expect(standing([soon], { ...long, commencedOn: '2026-11-02' })).toMatchObject({ met: true, expiry: null })
+  expect(standing([soon], { ...long, commencedOn: '2026-11-03' })?.met).toBe(false)
+  expect(standing([soon], { ...long, commencedOn: '2025-12-31' })?.met).toBe(false)
+  expect(standing([given('1号', '2023-01-31')], { ...long, commencedOn: '2025-01-31' }, approval)?.met).toBe(true)
+})
+
+test('a guarantee is not used up by commencement: it must be renewed', () => {
+  const bond: GateCondition = { ...permit, evidence: { needs: ['no', 'on'], guarantee: true, met: registered } }
+  const evidence = [given('LB-1', '2026-01-01', '2027-01-01')]
+  expect(standing(evidence, { asOf: '2027-01-01', commencedOn: '2026-06-01' }, bond)?.met).toBe(true)
+  expect(standing(evidence, { asOf: '2027-01-02', commencedOn: '2026-06-01' }, bond)).toMatchObject({ met: false, reason: '尚未登记。' })
+})
+
+test('EX-03: of several the longest in force counts, and when all have run out the last of them is named', () => {
+  const asOf = '2026-06-01'
+  const [first, renewal] = [given('1号', '2023-01-01', '2026-01-01'), given('2号', '2026-01-01', '2026-12-31')]
+  for (const evidence of [[first, renewal], [renewal, first]]) {
+    expect(standing(evidence, { asOf })).toMatchObject({ met: true, reason: '已登记 2号(2026-01-01)。', expiry: { no: '2号', expiresOn: '2026-12-31' } })
+    expect(standing(evidence, { asOf: '2027-01-01' })?.reason).toBe('2号 已于 2026-12-31 失效。')
+  }
+})
+
+test('a document that names no last day gives way to a later one that does, and not to an earlier one', () => {
+  const [silent, dated] = [given('1号', '2023-01-01'), given('2号', '2025-01-01', '2026-01-01')]
+  expect(standing([silent, dated], { asOf: '2026-01-02' })).toMatchObject({ met: false, reason: '2号 已于 2026-01-01 失效。' })
+  expect(standing([dated, silent], { asOf: '2026-01-02' })).toMatchObject({ met: true, expiry: null })
+  expect(standing([silent, dated], { asOf: '2026-01-02', commencedOn: '2024-01-01' })?.met).toBe(true)
+})
+
+test('more evidence never makes a condition lapse sooner, as long as all of it states its last day', () => {
+  const day = fc.integer({ min: 0, max: 2000 }).map((days) => addDays(localDate('2024-01-01'), days))
+  const document = fc.tuple(day, fc.integer({ min: 0, max: 900 })).map(([on, days]) => given('1号', on, addDays(on, days)))
+  fc.assert(
+    fc.property(fc.array(document, { minLength: 1, maxLength: 6 }), day, fc.option(day, { nil: undefined }), (evidence, asOf, commencedOn) => {
+      const met = standing(evidence, { asOf, commencedOn })?.met
+      const inForce = ({ on, expiresOn = '' }: ReturnType<typeof given>): boolean => expiresOn >= asOf || (commencedOn !== undefined && on <= commencedOn && expiresOn >= commencedOn)
+      expect(met).toBe(evidence.some(inForce))
+    }),
+    { verbose: 1 },
+  )
 })
 
 test('a check that fails tells its figures; an equal amount registered meets it, another does not', () => {

@@ -1,6 +1,7 @@
 import type { Grade } from '@zhujian/kernel'
 import { wanText, yuanText } from '@zhujian/kernel'
 import type { EvidenceNeed, EvidenceRule, Gate, GateCondition, Label } from '@zhujian/policy/domain'
+import { longestInForce } from './expiry.ts'
 
 /** What a module computed for a check. `figures` fill the sentences: names on `Fen` are amounts, names on `Bp` shares. */
 export type GateCheck = { met: boolean; figures?: Readonly<Record<string, string | number | bigint>> | undefined }
@@ -20,10 +21,12 @@ export type GateContext = {
   lang: 'zh' | 'en'
   /** By check name; one that nobody computed counts as unmet, it is never guessed. */
   checks: Readonly<Record<string, GateCheck>>
-  /** All evidence of the project, of earlier gates too: some conditions are met by what was registered before. */
+  /** All evidence of the project in the order of its registration, of earlier gates too: some conditions are met by what was registered before. */
   evidence: readonly GateEvidence[]
   /** The day on which evidence must still be in force; without it no expiry is looked at. */
   asOf?: string | undefined
+  /** The day on which the works commenced; what was in force on it no longer lapses (EX-02). */
+  commencedOn?: string | undefined
 }
 
 export type ConditionResult = {
@@ -40,7 +43,11 @@ export type ConditionResult = {
   optional: EvidenceNeed[]
   /** Of these, what is missing still. */
   missing: EvidenceNeed[]
+  /** The document that counts for it, where that one lapses. */
+  expiry: Expiry | null
 }
+
+export type Expiry = { no: string; expiresOn: string; lapsed: boolean }
 
 export type GateResult = { id: string; met: boolean; conditions: ConditionResult[] }
 
@@ -80,16 +87,17 @@ function evaluateCondition(condition: GateCondition, context: GateContext): Cond
     source: condition.source,
     needs: [...(condition.evidence?.needs ?? [])],
     optional: [...(condition.evidence?.optional ?? [])],
-    missing: verdict.met ? [] : missingEvidence(condition, context.evidence),
+    missing: verdict.met ? [] : verdict.expiry ? [...(condition.evidence?.needs ?? [])] : missingEvidence(condition, context.evidence),
+    expiry: verdict.expiry,
   }
 }
 
 type Figures = Readonly<Record<string, string | number | bigint | null | undefined>>
-type Verdict = { met: boolean; sentence: Label; figures: Figures }
+type Verdict = { met: boolean; sentence: Label; figures: Figures; expiry: Expiry | null }
 
 function byCheck(condition: GateCondition, check: GateCheck | undefined): Verdict | null {
   if (!check?.met) return null
-  return { met: true, sentence: condition.met ?? condition.label, figures: { ...condition.limits, ...check.figures } }
+  return { met: true, sentence: condition.met ?? condition.label, figures: { ...condition.limits, ...check.figures }, expiry: null }
 }
 
 function byEvidence(condition: GateCondition, check: GateCheck | undefined, context: GateContext): Verdict | null {
@@ -98,14 +106,17 @@ function byEvidence(condition: GateCondition, check: GateCheck | undefined, cont
   const complete = candidates(condition, rule, context.evidence).filter(
     (given) => rule.needs.every((need) => has(given, need)) && agrees(rule, given, check),
   )
-  const inForce = complete.find((given) => !expired(given, context.asOf))
-  if (inForce) return { met: true, sentence: rule.met, figures: { ...condition.limits, ...check?.figures, ...inForce } }
-  const [lapsed] = complete
-  return lapsed && rule.expired ? { met: false, sentence: rule.expired, figures: { ...condition.limits, ...lapsed } } : null
+  const longest = longestInForce(rule, complete, context.commencedOn)
+  if (longest === null) return null
+  const { given, lastDay } = longest
+  const lapsed = lastDay !== null && context.asOf !== undefined && lastDay < context.asOf
+  const figures = { ...condition.limits, ...check?.figures, ...given, expiresOn: lastDay }
+  const expiry = lastDay === null ? null : { no: given.no ?? '', expiresOn: lastDay, lapsed }
+  return { met: !lapsed, sentence: lapsed ? (rule.expired ?? condition.unmet) : rule.met, figures, expiry }
 }
 
 function unmet(condition: GateCondition, check: GateCheck | undefined): Verdict {
-  return { met: false, sentence: condition.unmet, figures: { ...condition.limits, ...check?.figures } }
+  return { met: false, sentence: condition.unmet, figures: { ...condition.limits, ...check?.figures }, expiry: null }
 }
 
 function candidates(condition: GateCondition, rule: EvidenceRule, evidence: readonly GateEvidence[]): GateEvidence[] {
@@ -129,10 +140,6 @@ function agrees(rule: EvidenceRule, given: GateEvidence, check: GateCheck | unde
   const figureFen = wholeOf(check?.figures?.[rule.compare.figure])
   if (figureFen === null) return !rule.needs.includes('amountFen')
   return rule.compare.relation === 'equals' ? amountFen === figureFen : amountFen <= figureFen
-}
-
-function expired(given: GateEvidence, asOf: string | undefined): boolean {
-  return asOf !== undefined && typeof given.expiresOn === 'string' && given.expiresOn !== '' && given.expiresOn < asOf
 }
 
 function wholeOf(value: string | number | bigint | null | undefined): bigint | null {

@@ -1,3 +1,4 @@
+export * from './expiry.ts'
 export * from './gate.ts'
 export * from './names.ts'
 export * from './project-code.ts'

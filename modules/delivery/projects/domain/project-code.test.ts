@@ -1,6 +1,6 @@
 import { localDate } from '@zhujian/kernel'
 import { expect, test } from 'vitest'
-import { internalNo, validateProjectCode } from './index.ts'
+import { divisionsAsked, internalNo, validateProjectCode } from './index.ts'
 
 const named = (code: string): { code: string; label: { zh: string; en: string } } => ({ code, label: { zh: '名', en: 'name' } })
 const tables = {
@@ -11,7 +11,8 @@ const tables = {
   departments: [named('04')],
   types: [named('01')],
 }
-const context = { asOf: localDate('2026-11-15'), regionKnown: (code: number) => code === 330100 || code === 440300, tables }
+const table = new Set([11, 33, 3301, 330102, 44, 4403])
+const context = { asOf: localDate('2026-11-15'), divisionKnown: (division: number) => table.has(division), tables }
 
 test.each([
   ['2107-330100-04-01-123456', []],
@@ -22,6 +23,10 @@ test.each([
   ['2019-440300-48-03-123456', ['yearCode', 'departmentUnknown', 'typeUnknown']],
   ['2021-330100-04-01-123456', ['yearCode']],
   ['2107-000000-04-01-123456', []],
+  ['2107-330000-04-01-123456', []],
+  ['2107-330102-04-01-123456', []],
+  ['2107-330199-04-01-123456', ['regionUnknown']],
+  ['2107-330200-48-01-123456', ['regionUnknown', 'departmentUnknown']],
 ] as const)('%s is legal, with remarks %o', (code, warnings) => {
   expect(validateProjectCode(code, context)).toEqual({ ok: true, warnings })
 })
@@ -39,6 +44,20 @@ test.each([
   ['', 'format'],
 ] as const)('%j is refused for its %s', (code, reason) => {
   expect(validateProjectCode(code, context)).toEqual({ ok: false, reason })
+})
+
+test('where the table of divisions was never imported every region passes unremarked', () => {
+  for (const held of [[], [9901, 990101], [44, 4403]]) {
+    const known = { ...context, divisionKnown: (division: number) => held.includes(division) }
+    expect(validateProjectCode('2107-123456-04-01-123456', known)).toEqual({ ok: true, warnings: [] })
+  }
+  const oneProvince = { ...context, divisionKnown: (division: number) => division === 44 }
+  expect(validateProjectCode('2107-440399-04-01-123456', oneProvince)).toEqual({ ok: true, warnings: ['regionUnknown'] })
+})
+
+test('three divisions decide: the first of the table, the province and the place, each by the digits of its level', () => {
+  expect(['330102', '330100', '330000'].map((region) => divisionsAsked(`2107-${region}-04-01-123456`))).toEqual([[11, 33, 330102], [11, 33, 3301], [11, 33, 33]])
+  for (const code of ['990101-2026-000017', '', 'WB-P123']) expect(divisionsAsked(code)).toEqual([])
 })
 
 test('a checksum counts only where a deployment brings one', () => {

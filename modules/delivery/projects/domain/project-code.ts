@@ -1,18 +1,19 @@
 import type { LocalDate } from '@zhujian/kernel'
 import { monthOf, yearOf } from '@zhujian/kernel'
 import type { ProjectCodeTables } from '@zhujian/policy/domain'
+import { divisionAbove } from '@zhujian/tenancy/domain'
 
 /** What the last digit says about a code. The algorithm is not published to us: none is invented, so none is the default. */
 export type ProjectCodeChecksum = (code: string) => boolean
 
 export type ProjectCodeFault = 'format' | 'time' | 'region' | 'checksum'
-export type ProjectCodeWarning = 'yearCode' | 'departmentUnknown' | 'typeUnknown'
+export type ProjectCodeWarning = 'yearCode' | 'regionUnknown' | 'departmentUnknown' | 'typeUnknown'
 
 export type ProjectCodeContext = {
   /** The day on which the code is looked at: none can be of a later month. */
   asOf: LocalDate
-  /** Whether a division code stands in the table of divisions, past ones included. */
-  regionKnown: (code: number) => boolean
+  /** Whether the table of divisions holds one, asked for by the digits of its level: 44, 4403 or 440303. */
+  divisionKnown: (division: number) => boolean
   tables: ProjectCodeTables
   checksum?: ProjectCodeChecksum
 }
@@ -20,10 +21,12 @@ export type ProjectCodeContext = {
 export type ProjectCodeVerdict = { ok: true; warnings: ProjectCodeWarning[] } | { ok: false; reason: ProjectCodeFault }
 
 const segments = /^(\d{4})-(\d{6})-(\d{2})-(\d{2})-\d{6}$/
+/** Beijing opens every edition of GB/T 2260: a table without it was never imported as a whole. */
+const firstProvince = 11
 
 /**
  * Checks a national project code `YYMM-AAAAAA-DD-TT-RRRRRC` of 24 characters (GB/T 40058-2021; domain/01 §5).
- * Codes from before the switch carry a year of four digits; these, and unknown departments and types, are only remarked upon.
+ * Codes from before the switch carry a year of four digits; these, and unknown counties, departments and types, are only remarked upon.
  */
 export function validateProjectCode(code: string, context: ProjectCodeContext): ProjectCodeVerdict {
   const [, time = '', region = '', department = '', type = ''] = segments.exec(code) ?? []
@@ -31,12 +34,14 @@ export function validateProjectCode(code: string, context: ProjectCodeContext): 
 
   const dated = timeKind(time, context)
   if (dated === null) return { ok: false, reason: 'time' }
-  if (!regionLegal(region, context)) return { ok: false, reason: 'region' }
+  const placed = regionKind(region, context)
+  if (placed === null) return { ok: false, reason: 'region' }
   if (context.checksum && !context.checksum(code)) return { ok: false, reason: 'checksum' }
 
   const { departments, types } = context.tables
   const warnings: ProjectCodeWarning[] = []
   if (dated === 'year') warnings.push('yearCode')
+  if (placed === 'unknown') warnings.push('regionUnknown')
   if (!departments.some((it) => it.code === department)) warnings.push('departmentUnknown')
   if (!types.some((it) => it.code === type)) warnings.push('typeUnknown')
   return { ok: true, warnings }
@@ -51,8 +56,27 @@ function timeKind(time: string, { asOf, tables }: ProjectCodeContext): 'month' |
   return year >= tables.oldestYear && year <= yearOf(asOf) ? 'year' : null
 }
 
-function regionLegal(region: string, { regionKnown, tables }: ProjectCodeContext): boolean {
-  return region === tables.centralRegion || region.startsWith(tables.trialRegionPrefix) || regionKnown(Number(region))
+/**
+ * Known and unknown places of a known province, else null. The table holds no past codes, so an unknown place proves nothing; an
+ * unknown province does, but only where the table was imported.
+ */
+function regionKind(region: string, { divisionKnown, tables }: ProjectCodeContext): 'known' | 'unknown' | null {
+  if (region === tables.centralRegion || region.startsWith(tables.trialRegionPrefix)) return 'known'
+  const { province, place } = placesOf(Number(region))
+  if (divisionKnown(province)) return divisionKnown(place) ? 'known' : 'unknown'
+  return divisionKnown(firstProvince) ? null : 'known'
+}
+
+/** The divisions to look up before a code is judged; none for one that is not national. */
+export function divisionsAsked(code: string): number[] {
+  const [, , region] = segments.exec(code) ?? []
+  if (region === undefined) return []
+  const { province, place } = placesOf(Number(region))
+  return [firstProvince, province, place]
+}
+
+function placesOf(region: number): { province: number; place: number } {
+  return { province: Math.floor(region / 10_000), place: divisionAbove(region) ?? region }
 }
 
 /** The platform's own number while there is no national code: division, year, serial of six digits; no grade (domain/01 §5). */

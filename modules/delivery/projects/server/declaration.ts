@@ -1,4 +1,4 @@
-import { hit, refuse } from '@zhujian/kernel'
+import { hit, ok, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { previewRoute, startCase } from '@zhujian/approvals/server'
 import type { Context } from '@zhujian/http'
@@ -10,10 +10,11 @@ import { bigrams, internalNo, nameSimilarityBp, queryGrams, splitSuspicion } fro
 import type { SplitCandidate } from '@zhujian/projects/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import { listed, pinyinInitials } from '@zhujian/text'
-import { codeCheck, gateFacts, judgeGate } from './checks.ts'
+import { gateFacts, judgeGate } from './checks.ts'
 import { sourceTypes } from './library.ts'
 import { lifecycleStore } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
+import { judgeCode } from './project-code.ts'
 import { projectStore } from './project-store.ts'
 import type { ProjectDraftRow, ProjectRow } from './project-store.ts'
 import { ruleFor, visibleProject } from './stage.ts'
@@ -27,8 +28,10 @@ export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input
   if (input.projectId && !existing) return refuse('projects.project.not_found', { status: 404 })
   if (existing && !['draft', 'returned'].includes(existing.state)) return refuse('projects.draft.not_editable', { status: 409, figures: { state: existing.state } })
   const projectId = existing?.id ?? input.id
-  const fault = draftFault(ctx, parts, input, existing) ?? sourceFault(input.sources) ?? (input.projectCode ? await codeFault(ctx, existing?.region_code ?? input.regionCode, projectId, input.projectCode) : null)
+  const fault = draftFault(ctx, parts, input, existing) ?? sourceFault(input.sources)
   if (fault) return fault
+  const taken = input.projectCode ? await judgeCode(ctx, parts, { regionCode: input.regionCode, projectId }, input.projectCode, 'projectCode') : ok(null)
+  if (!taken.ok) return taken
   const draft = draftRow(ctx, input, projectId, existing?.region_code ?? input.regionCode)
   if (existing) {
     if ((await projectStore.updateDraft(ctx.tx, draft, ctx.now)) === 0) return refuse('projects.region.not_yours', { field: 'regionCode' })
@@ -58,10 +61,6 @@ function draftFault(ctx: Context, parts: ProjectsParts, input: DraftInput, exist
   if (input.regionCode < writeLo || input.regionCode > writeHi) return refuse('projects.region.not_yours', { status: 403, field: 'regionCode', figures: { regionCode: input.regionCode } })
   if (!parts.approvals.tenants.all().has(input.regionCode)) return refuse('projects.region.unknown', { field: 'regionCode', figures: { regionCode: input.regionCode } })
   if (existing && existing.region_code !== input.regionCode) return refuse('projects.region.fixed', { status: 409, field: 'regionCode', figures: { regionCode: existing.region_code } })
-  if (input.projectCode) {
-    const check = codeCheck(ctx, parts, input.regionCode, input.projectCode)
-    if (!check.met) return refuse('projects.code.invalid', { field: 'projectCode', figures: { ...check.figures }, hits: [hit('G2', { code: input.projectCode }, 'GB/T 40058-2021')] })
-  }
   return gradingFault(ctx, parts, input) ?? planFault(input)
 }
 
@@ -84,11 +83,6 @@ function planFault({ plannedStartOn, plannedFinishOn }: DraftInput): ReturnType<
 export function sourceFault(sources: readonly { sourceType: string }[] | undefined): ReturnType<typeof refuse> | null {
   const unknown = sources?.find(({ sourceType }) => !sourceTypes.includes(sourceType))
   return unknown ? refuse('projects.source.unknown', { field: 'sources', figures: { sourceType: unknown.sourceType } }) : null
-}
-
-/** A national code belongs to one project. */
-export async function codeFault(ctx: Context, regionCode: number, projectId: string, code: string): Promise<ReturnType<typeof refuse> | null> {
-  return (await projectStore.codeTaken(ctx.tx, regionCode, code, projectId)) ? refuse('projects.code.taken', { status: 409, figures: { code } }) : null
 }
 
 function draftRow(ctx: Context, input: DraftInput, id: string, regionCode: number): ProjectDraftRow {

@@ -8,12 +8,14 @@ import type { ProjectMember } from '@zhujian/organisation/server'
 import { scopeOf, workingDaysBetween } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
 import { queryGrams } from '@zhujian/projects/domain'
+import type { GateResult } from '@zhujian/projects/domain'
 import { effectiveInvestment, gateFactsOf, judgeGate, loadGateInputs } from './checks.ts'
 import { visibleCount } from './count-store.ts'
 import type { GateFacts } from './checks.ts'
 import { planIssued } from './lifecycle-store.ts'
 import type { ProjectCourse } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
+import { divisionsOf } from './project-code.ts'
 import { projectStore } from './project-store.ts'
 import type { ProjectFilter, ProjectListRow, ProjectRow } from './project-store.ts'
 import { ruleFor, visibleProject } from './stage.ts'
@@ -148,6 +150,7 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
   ])
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   const { course } = project
+  const facts = gateFactsOf(ctx, parts, project, course, inputs, await divisionsOf(ctx, project.code))
   const calendar = parts.approvals.policy.calendar()
   return ok({
     ...itemsOf(ctx, parts)(project),
@@ -169,7 +172,7 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     plannedFinishOn: project.planned_finish_on,
     returnReason: project.return_reason,
     proposedGrade: proposedGradeOf(ctx, project),
-    ...lifecycleView(ctx, parts, project, course, gateFactsOf(ctx, parts, project, course, inputs)),
+    ...lifecycleView(ctx, parts, project, course, facts),
     contracts: mayRead(ctx, parts, project, 'contract') ? inputs.contributed.flatMap((offered) => offered.contracts) : [],
     openTasks: tasks.map((task) => ({
       taskId: task.id,
@@ -217,6 +220,7 @@ function lifecycleView(ctx: Context, parts: ProjectsParts, project: ProjectRow, 
   const gates = ruleFor(ctx, parts, 'gates', project.region_code).body.gates
   const entered = new Map(course.stages.map((entry) => [entry.stage, entry.entered_on]))
   const at = stages.stages.findIndex((stage) => stage.id === project.stage)
+  const judged = gates.map((gate) => ({ gate, result: judgeGate(ctx, project, gate, facts) }))
   const phase = (id: string): string => stages.phases.find((candidate) => candidate.id === id)?.label[label] ?? id
   return {
     stages: stages.stages.map((stage, index) => ({
@@ -226,13 +230,8 @@ function lifecycleView(ctx: Context, parts: ProjectsParts, project: ProjectRow, 
       status: index < at ? 'done' : index === at ? 'current' : 'next',
       enteredOn: entered.get(stage.id) ?? null,
     })),
-    tracks: stages.tracks.map((track) => {
-      const complete = track.id === 'permits' && facts.checks['projects.permitsComplete']?.met === true
-      const begun = track.id === 'permits' && facts.evidence.some((given) => given.conditionId.startsWith('G6.'))
-      return { track: track.id, label: track.label[label], state: complete ? 'satisfied' : begun ? 'inProgress' : 'notStarted' }
-    }),
-    gates: gates.map((gate) => {
-      const result = judgeGate(ctx, project, gate, facts)
+    tracks: stages.tracks.map((track) => ({ track: track.id, label: track.label[label], state: trackState(judged.find(({ gate }) => gate.track === track.id)?.result, facts) })),
+    gates: judged.map(({ gate, result }) => {
       const passedOn = facts.passes.get(gate.id) ?? null
       return {
         id: gate.id,
@@ -240,10 +239,18 @@ function lifecycleView(ctx: Context, parts: ProjectsParts, project: ProjectRow, 
         met: passedOn !== null || result.met,
         passedOn,
         open: passedOn === null && project.state === 'active' && (gate.fromStage === null || gate.fromStage === project.stage),
-        conditions: result.conditions.map(({ id, hard, met, label: name, reason, source, needs, optional }) => ({ id, hard, met, label: name, reason, source, needs: [...needs], optional: [...optional] })),
+        conditions: result.conditions.map(({ id, hard, met, label: name, reason, source, needs, optional, expiry }) => ({ id, hard, met, label: name, reason, source, needs: [...needs], optional: [...optional], expiresOn: expiry?.expiresOn ?? null })),
       }
     }),
   }
+}
+
+/** How far a track is, by the gate that stands on it; one without a gate has not begun. */
+function trackState(gate: GateResult | undefined, facts: GateFacts): string {
+  if (!gate) return 'notStarted'
+  if (gate.met) return 'satisfied'
+  if (gate.conditions.some((condition) => condition.hard && condition.expiry?.lapsed)) return 'expired'
+  return gate.conditions.some(({ id }) => facts.evidence.some((given) => given.conditionId === id)) ? 'inProgress' : 'notStarted'
 }
 
 /** Whether the caller's role reads a resource at all. */

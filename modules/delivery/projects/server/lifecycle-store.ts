@@ -2,7 +2,7 @@ import type { LocalDate } from '@zhujian/kernel'
 import type { Statement, Tx } from '@zhujian/database'
 
 export type SourceRow = { source_type: string; amount_fen: bigint }
-export type EvidenceRow = { condition_id: string; document_id: string | null; no: string | null; dated_on: string | null; amount_fen: bigint | null }
+export type EvidenceRow = { condition_id: string; document_id: string | null; no: string | null; dated_on: string | null; amount_fen: bigint | null; expires_on: string | null }
 /** The condition whose evidence says what an annual plan gives (domain/01 §4, G5); the view projects.issued_plan_v1 names it too. */
 export const planIssued = 'G5.planIssued'
 
@@ -19,7 +19,7 @@ export const courseFields = `
   array(select json_build_object('source_type', s.source_type, 'amount_fen', s.amount_fen::text) from projects.source s where s.project_id = p.id order by s.position limit 20) as sources,
   array(select json_build_object('stage', e.stage, 'entered_on', e.entered_on, 'by_gate', e.by_gate) from projects.stage_entry e where e.project_id = p.id order by e.entered_on limit 50) as stages,
   array(select json_build_object('gate', g.gate, 'passed_on', g.passed_on) from projects.gate_pass g where g.project_id = p.id limit 20) as passes,
-  array(select json_build_object('condition_id', v.condition_id, 'document_id', v.document_id, 'no', v.no, 'dated_on', v.dated_on, 'amount_fen', v.amount_fen::text)
+  array(select json_build_object('condition_id', v.condition_id, 'document_id', v.document_id, 'no', v.no, 'dated_on', v.dated_on, 'amount_fen', v.amount_fen::text, 'expires_on', v.expires_on)
           from projects.evidence v where v.project_id = p.id order by v.id limit 1000) as evidence`
 
 export function courseOf(row: CourseRow): ProjectCourse {
@@ -66,10 +66,10 @@ export const lifecycleStore = {
       version,
     ]),
   evidence: (tx: Tx, projectId: string): Promise<EvidenceRow[]> =>
-    tx.rows<EvidenceRow>('select condition_id, document_id, no, dated_on, amount_fen from projects.evidence where project_id = $1 order by id limit 1000', [projectId]),
+    tx.rows<EvidenceRow>('select condition_id, document_id, no, dated_on, amount_fen, expires_on from projects.evidence where project_id = $1 order by id limit 1000', [projectId]),
   addEvidence: (tx: Tx, key: Key, id: string, row: EvidenceRow, by: string, at: Date): Promise<number> =>
     tx.run(
-      'insert into projects.evidence (region_code, id, project_id, condition_id, document_id, no, dated_on, amount_fen, registered_by, registered_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)',
-      [key.regionCode, id, key.projectId, row.condition_id, row.document_id, row.no, row.dated_on, row.amount_fen, by, at],
+      'insert into projects.evidence (region_code, id, project_id, condition_id, document_id, no, dated_on, amount_fen, expires_on, registered_by, registered_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)',
+      [key.regionCode, id, key.projectId, row.condition_id, row.document_id, row.no, row.dated_on, row.amount_fen, row.expires_on, by, at],
     ),
 }

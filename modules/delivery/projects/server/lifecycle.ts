@@ -1,3 +1,4 @@
+import { handOver } from '@zhujian/approvals/server'
 import { hit, monthOf, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { documentStore } from '@zhujian/documents/server'
@@ -6,11 +7,13 @@ import { append } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
 import type { Gate } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
+import type { ConditionResult, GateResult } from '@zhujian/projects/domain'
 import { listed } from '@zhujian/text'
-import { codeCheck, gateFacts, judgeGate } from './checks.ts'
-import { codeFault, indexProject, sourceFault } from './declaration.ts'
+import { gateFacts, judgeGate } from './checks.ts'
+import { indexProject, sourceFault } from './declaration.ts'
 import { lifecycleStore, planIssued } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
+import { judgeCode } from './project-code.ts'
 import { projectStore } from './project-store.ts'
 import type { ProjectRow } from './project-store.ts'
 import { regrade } from './regrade.ts'
@@ -41,7 +44,7 @@ export async function passGate(ctx: Context, parts: ProjectsParts, input: GateIn
   if (restated) return restated
   const valued = await applyInvestment(ctx, parts, project, gate, input.evidence)
   const result = judgeGate(ctx, valued, gate, await gateFacts(ctx, parts, valued))
-  const unmet = result.conditions.filter((condition) => condition.hard && !condition.met)
+  const unmet = heldUp(gate, result, passed, input.evidence)
   if (unmet.length > 0) {
     return refuse('projects.gate.unmet', { figures: { gate: gate.id, conditions: listed(ctx.language, unmet.map((condition) => condition.label)) }, hits: unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)) })
   }
@@ -51,22 +54,36 @@ export async function passGate(ctx: Context, parts: ProjectsParts, input: GateIn
   return { ok: true, value: { gate: gate.id, passed: true, stage: after.stage, grade: after.grade, conditions } }
 }
 
+/**
+ * The conditions that hold a gate up. Renewals arrive one by one (EX-03): where nothing but what may run out is handed in for a gate
+ * already passed, another document that has run out does not hold them up.
+ */
+function heldUp(gate: Gate, result: GateResult, passed: boolean, evidence: GateInput['evidence']): ConditionResult[] {
+  const named = new Set(evidence.map((given) => given.conditionId))
+  const renewing = passed && named.size > 0 && gate.conditions.every((condition) => !named.has(condition.id) || condition.evidence?.expired !== undefined)
+  const excused = (condition: ConditionResult): boolean => renewing && condition.expiry?.lapsed === true && !named.has(condition.id)
+  return result.conditions.filter((condition) => condition.hard && !condition.met && !excused(condition))
+}
+
 async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, evidence: GateInput['evidence']): Promise<ReturnType<typeof refuse> | null> {
   for (const given of evidence) {
-    const condition = gate.conditions.find((candidate) => candidate.id === given.conditionId)
-    if (!condition) return refuse('projects.evidence.unknown_condition', { field: 'evidence', figures: { conditionId: given.conditionId, gate: gate.id } })
-    if (given.on && given.on > ctx.today) return refuse('projects.evidence.in_future', { field: 'evidence', figures: { conditionId: given.conditionId, on: given.on, today: ctx.today } })
-    const row = { condition_id: given.conditionId, document_id: given.documentId ?? null, no: given.no ?? null, dated_on: given.on ?? null, amount_fen: given.amountFen ?? null }
-    if (row.document_id === null && row.no === null && row.dated_on === null && row.amount_fen === null) {
-      return refuse('projects.evidence.incomplete', { field: 'evidence', figures: { conditionId: given.conditionId } })
-    }
-    if (given.documentId && !(await documentStore.isOf(ctx.tx, project.id, given.documentId))) {
-      return refuse('projects.evidence.document_not_found', { field: 'evidence', figures: { conditionId: given.conditionId, documentId: given.documentId } })
-    }
+    const fault = await evidenceFault(ctx, project, gate, given)
+    if (fault) return fault
+    const row = { condition_id: given.conditionId, document_id: given.documentId ?? null, no: given.no ?? null, dated_on: given.on ?? null, amount_fen: given.amountFen ?? null, expires_on: given.expiresOn ?? null }
     await lifecycleStore.addEvidence(ctx.tx, { regionCode: project.region_code, projectId: project.id }, ctx.ids.next(), row, ctx.actor.username, ctx.now)
     if (given.conditionId === planIssued && given.on && given.amountFen) await moneyStore.add(ctx.tx, project.id, monthOf(given.on), { plannedFen: given.amountFen })
   }
   return null
+}
+
+async function evidenceFault(ctx: Context, project: ProjectRow, gate: Gate, given: GateInput['evidence'][number]): Promise<ReturnType<typeof refuse> | null> {
+  const { conditionId, documentId, no, on, amountFen, expiresOn } = given
+  const fault = (code: string, figures: Record<string, unknown>): ReturnType<typeof refuse> => refuse(code, { field: 'evidence', figures: { conditionId, ...figures } })
+  if (!gate.conditions.some((candidate) => candidate.id === conditionId)) return fault('projects.evidence.unknown_condition', { gate: gate.id })
+  if (on && on > ctx.today) return fault('projects.evidence.in_future', { on, today: ctx.today })
+  if (on && expiresOn && expiresOn < on) return fault('projects.evidence.expires_early', { on, expiresOn })
+  if ([documentId, no, on, amountFen].every((value) => value === undefined)) return fault('projects.evidence.incomplete', {})
+  return documentId && !(await documentStore.isOf(ctx.tx, project.id, documentId)) ? fault('projects.evidence.document_not_found', { documentId }) : null
 }
 
 /** The approved estimate seldom equals what was declared: with G3 the sources are stated anew, and must then add up to it (domain/01 §4). */
@@ -80,14 +97,17 @@ async function restateSources(ctx: Context, project: ProjectRow, gate: Gate, pas
   return null
 }
 
-/** The approved estimate and budget lock the investment level; the grade is computed anew on it (domain/02 §1). */
+/**
+ * The approved estimate and budget lock the investment level; the grade is computed anew on it (domain/02 §1). Once locked only a
+ * stated amount moves it: a renewal seldom repeats the amount.
+ */
 async function applyInvestment(ctx: Context, parts: ProjectsParts, project: ProjectRow, gate: Gate, evidence: GateInput['evidence']): Promise<ProjectRow> {
   const amount = (id: string): bigint | null => evidence.find((given) => given.conditionId === id && given.amountFen && given.amountFen > 0n)?.amountFen ?? null
-  const estimateFen = gate.id === 'G3' ? (amount('G3.feasibilityApproval') ?? project.total_investment_fen) : null
-  const budgetFen = gate.id === 'G4' ? (amount('G4.budgetApproval') ?? project.estimate_fen ?? project.total_investment_fen) : null
-  if (estimateFen === null && budgetFen === null) return project
-  await projectStore.setInvestment(ctx.tx, project.id, estimateFen, budgetFen, ctx.now)
+  const estimateFen = gate.id === 'G3' ? (amount('G3.feasibilityApproval') ?? project.estimate_fen ?? project.total_investment_fen) : null
+  const budgetFen = gate.id === 'G4' ? (amount('G4.budgetApproval') ?? project.budget_fen ?? project.estimate_fen ?? project.total_investment_fen) : null
   const valued = { ...project, estimate_fen: estimateFen ?? project.estimate_fen, budget_fen: budgetFen ?? project.budget_fen }
+  if (valued.estimate_fen === project.estimate_fen && valued.budget_fen === project.budget_fen) return project
+  await projectStore.setInvestment(ctx.tx, project.id, estimateFen, budgetFen, ctx.now)
   append(ctx, {
     kind: gate.id === 'G3' ? 'projects.estimate_locked' : 'projects.budget_approved',
     regionCode: project.region_code,
@@ -156,6 +176,7 @@ export async function setProjectMember(ctx: Context, parts: ProjectsParts, input
     before: current ? { to: current.toDay } : null,
     after: { username: post.username, role: input.role, from: input.from, to: input.to ?? null },
   })
+  await handOver(ctx, parts.approvals, { projectId: project.id })
   ctx.afterCommit(() => parts.forget(post.accountId))
   return { ok: true, value: { memberId, role: input.role } }
 }
@@ -163,12 +184,10 @@ export async function setProjectMember(ctx: Context, parts: ProjectsParts, input
 export async function assignProjectCode(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.assignProjectCode>): Promise<Result<{ code: string; warnings: string[] }>> {
   const project = await projectStore.lock(ctx, input.projectId)
   if (!project) return refuse('projects.project.not_found', { status: 404 })
-  const check = codeCheck(ctx, parts, project.region_code, input.code)
-  if (!check.met) return refuse('projects.code.invalid', { field: 'code', figures: { ...check.figures }, hits: [hit('G2', { code: input.code }, 'GB/T 40058-2021')] })
-  const taken = await codeFault(ctx, project.region_code, project.id, input.code)
-  if (taken) return taken
+  const judged = await judgeCode(ctx, parts, { regionCode: project.region_code, projectId: project.id }, input.code, 'code')
+  if (!judged.ok) return judged
   await projectStore.setCode(ctx.tx, project.id, input.code, ctx.now)
   indexProject(ctx, { ...project, code: input.code })
   append(ctx, { kind: 'projects.code_assigned', regionCode: project.region_code, projectId: project.id, subjectId: project.id, before: { code: project.code }, after: { code: input.code } })
-  return { ok: true, value: { code: input.code, warnings: [] } }
+  return { ok: true, value: { code: input.code, warnings: judged.value } }
 }

@@ -323,5 +323,12 @@ export const projectStore = {
          and p.declared_on between make_date($2, 1, 1) and make_date($2, 12, 31) order by p.id desc limit 500`,
       [unitId, year],
     ),
+  /** Projects of a range declared in a period, after a place in the order of ids. */
+  declaredIn: (tx: Tx, period: { lo: number; hi: number; from: string; to: string }, after: string | null, limit: number): Promise<Pick<ProjectRow, 'id' | 'code' | 'name'>[]> =>
+    tx.rows(
+      `select p.id, p.code, p.name from projects.project p
+        where p.region_code between $1 and $2 and p.declared_on >= $3 and p.state <> 'discarded' and ($4::uuid is null or p.id > $4) order by p.id limit $5`,
+      [period.lo, period.hi, period.from, after, limit],
+    ),
   byIds: (tx: Tx, ids: readonly string[]): Promise<ProjectRow[]> => tx.rows<ProjectRow>(`select ${fields} from projects.project p where p.id = any($1::uuid[]) limit 500`, [ids]),
 }

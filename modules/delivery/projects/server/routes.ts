@@ -10,6 +10,7 @@ import type { ProjectsParts } from './parts.ts'
 import { decideDowngrade } from './regrade.ts'
 import { projectStore } from './project-store.ts'
 import type { ProjectRow } from './project-store.ts'
+import { explainGrade } from './replay-grade.ts'
 import { ruleFor } from './stage.ts'
 
 export function bindings(parts: ProjectsParts): Binding[] {
@@ -19,6 +20,7 @@ export function bindings(parts: ProjectsParts): Binding[] {
     bind(api.previewDeclaration, (ctx, input) => previewDeclaration(ctx, parts, input.projectId)),
     bind(api.discardProjectDraft, (ctx, input) => discardProjectDraft(ctx, input.projectId)),
     bind(api.listProjects, (ctx, input) => listProjects(ctx, parts, input)),
+    bind(api.explainGrade, (ctx, input) => explainGrade(ctx, parts, input.projectId)),
     bind(api.getProject, (ctx, input) => getProject(ctx, parts, input.projectId)),
     bind(api.searchEverything, (ctx, input) => searchEverything(ctx, parts, input.q)),
     bind(api.getDeclarationForm, (ctx) => getDeclarationForm(ctx, parts)),

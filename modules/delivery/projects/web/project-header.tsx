@@ -2,7 +2,7 @@ import { Button, Input, Popover } from 'antd'
 import { newId } from '@zhujian/client'
 import { assignProjectCode } from '@zhujian/projects/api'
 import type { ProjectView } from '@zhujian/projects/api'
-import { AppLink, Field, GradeTag, Light, percentText, PrintButton, Refusal, StageBar, useCommand, useGo, useLabel, useSay } from '@zhujian/ui'
+import { AppLink, Field, GradeTag, Light, percentText, PrintButton, Refusal, StageBar, StateWord, useCommand, useGo, useLabel, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -61,6 +61,7 @@ function CodeButton({ project }: { project: ProjectView }): ReactNode {
     <form className="col gap2" style={{ width: 300 }} onSubmit={(event) => { event.preventDefault(); void assign.run({ projectId: project.id, id: newId(), code: code.trim() }) }}>
       <Field label={say('screen.project.code')} required><Input value={code} maxLength={24} onChange={(event) => setCode(event.target.value)} /></Field>
       <Refusal error={assign.problem} />
+      {assign.done?.warnings.map((warning) => <StateWord key={warning} state="yellow"><span style={{ whiteSpace: 'normal' }}>{warning}</span></StateWord>)}
       <Button htmlType="submit" type="primary" loading={assign.busy} disabled={code.trim() === ''}>{say('screen.project.code.save')}</Button>
     </form>
   )

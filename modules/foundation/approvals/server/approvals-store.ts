@@ -180,6 +180,21 @@ export const approvalsStore = {
   openTasksOf: async (tx: Tx, accountId: string): Promise<number> =>
     Number((await tx.one<{ count: bigint }>("select count(*) as count from approvals.task where account_id = $1 and state = 'open'", [accountId]))?.count ?? 0),
 
+  /** What waits in a project or for an account, its cases locked before it. */
+  lockOpenTasks: async (tx: Tx, of: { projectId: string } | { accountId: string }): Promise<TaskRow[]> => {
+    const [column, id] = 'projectId' in of ? ['project_id', of.projectId] : ['account_id', of.accountId]
+    await tx.rows(`select c.id from approvals.case_file c where (c.region_code, c.id) in (select t.region_code, t.case_id from approvals.task t where t.${column} = $1 and t.state = 'open') order by c.id for update`, [id])
+    return tx.rows<TaskRow>(`select ${taskFields} from approvals.task t where t.${column} = $1 and t.state = 'open' order by t.id limit 1000`, [id])
+  },
+  lockRunning: (tx: Tx, projectId: string): Promise<CaseRow[]> =>
+    tx.rows<CaseRow>(`select ${caseFields} from approvals.case_file where project_id = $1 and outcome = 'running' order by id limit 200 for update`, [projectId]),
+  reassign: (tx: Tx, id: string, to: { accountId: string; personId: string; name: string; unitId: string; role: string; why: string }): Promise<number> =>
+    tx.run("update approvals.task set account_id = $2, person_id = $3, person_name = $4, unit_id = $5, role = $6, why = $7 where id = $1 and state = 'open'", [id, to.accountId, to.personId, to.name, to.unitId, to.role, to.why]),
+  reroute: (tx: Tx, file: CaseRow): Promise<number> =>
+    tx.run('update approvals.case_file set route_key = $2, route_version = $3, facts = $4, project_grade = $5 where id = $1', [file.id, file.route_key, file.route_version, JSON.stringify(file.facts), file.project_grade]),
+  moveTask: (tx: Tx, id: string, nodeId: string, step: string): Promise<number> => tx.run('update approvals.task set node_id = $2, step = $3 where id = $1', [id, nodeId, step]),
+  voidTasks: (tx: Tx, ids: readonly string[]): Promise<number> => tx.run("update approvals.task set state = 'void' where id = any($1::uuid[]) and state = 'open'", [ids]),
+
   decide: (tx: Tx, id: string, decision: string, comment: string, reasonCode: string | null, at: Date, on: string): Promise<number> =>
     tx.run(`update approvals.task set state = 'decided', decision = $2, comment = $3, reason_code = $4, decided_at = $5, decided_on = $6 where id = $1 and state = 'open'`, [
       id,

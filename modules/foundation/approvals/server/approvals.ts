@@ -119,7 +119,8 @@ export async function findRoute(ctx: Context, parts: ApprovalsParts, of: Pick<Ca
   return route
 }
 
-function scopeOf(file: CaseRow): { regionCode: number; projectId: string; facts: CaseFacts; applicantPerson: string } {
+/** What hands out a step of a case. */
+export function scopeOf(file: CaseRow): { regionCode: number; projectId: string; facts: CaseFacts; applicantPerson: string } {
   return { regionCode: file.region_code, projectId: file.project_id, facts: file.facts, applicantPerson: file.started_by_person }
 }
 
@@ -135,7 +136,7 @@ export function nodeOf(route: Route, nodeId: string): RouteNode {
 }
 
 /** Hands out the steps that opened: the candidates of all of them and who has sat in the case are asked for at once. */
-async function openTasks(ctx: Context, parts: ApprovalsParts, route: Route, file: CaseRow, nodeIds: readonly string[]): Promise<Result<null>> {
+export async function openTasks(ctx: Context, parts: ApprovalsParts, route: Route, file: CaseRow, nodeIds: readonly string[]): Promise<Result<null>> {
   const steps = nodeIds.map((nodeId) => {
     const node = nodeOf(route, nodeId)
     const token = file.state.open.find((open) => open.nodeId === nodeId)
@@ -154,7 +155,7 @@ async function openTasks(ctx: Context, parts: ApprovalsParts, route: Route, file
 }
 
 /** Somebody who has not sat in this case yet, where there is one: duties stay apart by structure before rules need to say so. */
-function choose(candidates: readonly Assignee[], earlier: readonly TaskRow[]): Assignee | undefined {
+export function choose(candidates: readonly Assignee[], earlier: readonly TaskRow[]): Assignee | undefined {
   const seated = new Set(earlier.map((task) => task.person_id))
   return candidates.find((candidate) => !seated.has(candidate.personId)) ?? candidates[0]
 }

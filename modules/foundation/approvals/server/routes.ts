@@ -197,8 +197,10 @@ async function decideTask(ctx: Context, parts: ApprovalsParts, input: DecideInpu
   if (input.decision === 'return') {
     if (!input.reasonCode) return refuse('approvals.return.reason_missing', { field: 'reasonCode', hits: [hit('LC-11', {}, 'domain/01 §1 LC-11')] })
     if (!policy.reasons.some((reason) => reason.code === input.reasonCode)) return refuse('approvals.return.reason_unknown', { field: 'reasonCode' })
-    if ([...comment].length < policy.minNoteCharacters) {
-      return refuse('approvals.return.too_short', { field: 'comment', figures: { characters: [...comment].length, least: policy.minNoteCharacters }, hits: [hit('LC-11', { least: policy.minNoteCharacters }, 'domain/02 §4')] })
+    // Blanks say nothing.
+    const characters = [...comment.replace(/\s/gu, '')].length
+    if (characters < policy.minNoteCharacters) {
+      return refuse('approvals.return.too_short', { field: 'comment', figures: { characters, least: policy.minNoteCharacters }, hits: [hit('LC-11', { least: policy.minNoteCharacters }, 'domain/02 §4')] })
     }
   }
   if (input.decision === 'reject' && comment === '') return refuse('approvals.reject.reason_missing', { field: 'comment' })

@@ -86,17 +86,21 @@ function markPosts(identity: Identity, accountId: string, disabled: boolean): Pr
   return runAsSystem(identity.app, (tx) => grantStore.markAccount(tx, accountId, disabled))
 }
 
-/** Closes an account. What waits for it already stays with it and is told, so that somebody sees to it. */
-export function disableAccount(identity: Identity, occasion: Occasion, input: ParsedOf<typeof api.disableAccount>): Promise<Result<OutputOf<typeof api.disableAccount>>> {
-  return change(identity, occasion, api.disableAccount, input, async (tx, account) => {
+/** Closes an account. What waits for it is told and goes to whoever holds the post beside or after it. */
+export async function disableAccount(identity: Identity, occasion: Occasion, input: ParsedOf<typeof api.disableAccount>): Promise<Result<OutputOf<typeof api.disableAccount>>> {
+  let closed: string | undefined
+  const done = await change(identity, occasion, api.disableAccount, input, async (tx, account) => {
     if (account.disabled) return isDisabled(account)
     await markPosts(identity, account.id, true)
     await accountStore.setDisabled(tx, account.id, true)
     const sessions = await sessionStore.endAll(tx, account.id, occasion.now)
     const openTasks = await identity.openTasksOf(account.id)
     await recordIncident(tx, occasion.ids, occasion.now, { ...about(account, occasion), kind: 'accountDisabled', detail: { sessions, openTasks, ...reasonOf(input) } })
+    closed = account.id
     return ok({ username: account.username, state: stateOf({ ...account, disabled: true }), openTasks })
   })
+  if (done.ok && closed !== undefined) await identity.handOver(closed, occasion)
+  return done
 }
 
 /** Opens a closed account again. Asked once more it lifts a mark that was left standing. */

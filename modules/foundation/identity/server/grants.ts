@@ -91,7 +91,11 @@ async function revokePost(ctx: Context, identity: Identity, input: ParsedOf<type
   const account = await identity.inAuth((tx) => accountStore.byId(tx, post.accountId))
   const incident = about(ctx, identity, account ?? { id: post.accountId, username: post.username, regionCode: post.regionCode })
   await recordIncident(ctx.tx, ctx.ids, ctx.now, { ...incident, kind: 'postRevoked', detail: { postId: post.id, role: post.role, regionCode: post.regionCode, ...reason } })
-  ctx.afterCommit(() => identity.forget(post.accountId))
+  ctx.afterCommit(() => {
+    identity.forget(post.accountId)
+    // Only what is committed counts; should this fail, the daily round does it.
+    identity.handOver(post.accountId, { now: ctx.now, ids: ctx.ids }).catch(() => {})
+  })
   return ok({ postId: post.id, username: post.username, role: post.role })
 }
 

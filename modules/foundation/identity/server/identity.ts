@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { dayIn } from '@zhujian/kernel'
-import type { Operation } from '@zhujian/kernel'
+import type { IdSource, Operation } from '@zhujian/kernel'
 import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
 import type { TenantScope, Tx } from '@zhujian/database'
 import type { Actor } from '@zhujian/http'
@@ -35,6 +35,8 @@ export type IdentityParts = {
   operations(): readonly Operation[]
   /** How many approval tasks wait for an account: known by the module of approvals, which stands above this one. */
   openTasksOf(accountId: string): Promise<number>
+  /** Hands what waits for an account to whoever holds the post now; what nobody can take stays. */
+  handOver(accountId: string, moment: { now: Date; ids: IdSource }): Promise<number>
 }
 
 /** What is known of the session an actor came with. */

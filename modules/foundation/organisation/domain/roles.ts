@@ -10,8 +10,8 @@ const zSide = z.enum(['government', 'owner', 'employer', 'contractor', 'supervis
 /** Whose side a role stands on. */
 export type RoleSide = z.infer<typeof zSide>
 
-const zGroup = z.enum(['administrators', 'business', 'audit', 'deciders', 'public'])
-/** Groups that exclude one another: the three administrators, roles with business, the auditor, roles that decide steps. */
+const zGroup = z.enum(['administrators', 'business', 'audit', 'deciders', 'public', 'countyApproval', 'countyMoney'])
+/** Groups that exclude one another: the three administrators, roles with business, the auditor, roles that decide steps, and in a county who approves proposals and who keeps the money. */
 export type RoleGroup = z.infer<typeof zGroup>
 
 const zRole = z.strictObject({

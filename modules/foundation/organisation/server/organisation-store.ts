@@ -175,6 +175,9 @@ export const organisationStore = {
       ],
     ),
 
+  /** The projects in which somebody's last day was this one. */
+  projectsLeftOn: async (tx: Tx, day: string): Promise<{ projectId: string; regionCode: number }[]> =>
+    (await tx.rows<{ project_id: string; region_code: number }>('select distinct project_id, region_code from organisation.member where to_day = $1 limit 10000', [day])).map((row) => ({ projectId: row.project_id, regionCode: row.region_code })),
   endMember: (tx: Tx, memberId: string, toDay: string): Promise<number> => tx.run('update organisation.member set to_day = $2 where id = $1', [memberId, toDay]),
 
   names: async (tx: Tx, usernames: readonly string[]): Promise<Map<string, string>> => {

@@ -3,23 +3,32 @@ import { z } from 'zod'
 import { unique, zCode, zLabel, zSource } from './common.ts'
 import { zStage, zTrack } from './stages.ts'
 
-const zNeed = z.enum(['no', 'on', 'documentId', 'amountFen'])
-/** A field of registered evidence: number, date, file, amount. */
+const zNeed = z.enum(['no', 'on', 'documentId', 'amountFen', 'expiresOn'])
+/** A field of registered evidence: number, date, file, amount, last day of force. */
 export type EvidenceNeed = z.infer<typeof zNeed>
 
-const zEvidenceRule = z.strictObject({
-  needs: z.array(zNeed).min(1),
-  /** Fields that may be given besides. */
-  optional: z.array(zNeed).optional(),
-  /** Evidence registered for these conditions counts as well, so that no document is registered twice. */
-  alsoFrom: z.array(zCode).optional(),
-  /** The amount registered is held against a figure that the check reports. */
-  compare: z.strictObject({ relation: z.enum(['equals', 'atMost']), figure: zCode }).optional(),
-  /** What met the condition; `{no}`, `{on}`, `{amountFen}` are filled. */
-  met: zLabel,
-  /** Said when the evidence has run out; `{no}` and `{expiresOn}` are filled. */
-  expired: zLabel.optional(),
-})
+const zEvidenceRule = z
+  .strictObject({
+    needs: z.array(zNeed).min(1),
+    /** Fields that may be given besides. */
+    optional: z.array(zNeed).optional(),
+    /** Evidence registered for these conditions counts as well, so that no document is registered twice. */
+    alsoFrom: z.array(zCode).optional(),
+    /** The amount registered is held against a figure that the check reports. */
+    compare: z.strictObject({ relation: z.enum(['equals', 'atMost']), figure: zCode }).optional(),
+    /** What met the condition; `{no}`, `{on}`, `{amountFen}` are filled. */
+    met: zLabel,
+    /** Said when the evidence has run out; `{no}` and `{expiresOn}` are filled. */
+    expired: zLabel.optional(),
+    /** Calendar months from its day for which evidence is in force that states no last day itself; the source of the condition says whence. */
+    validMonths: z.number().int().min(1).max(600).optional(),
+    /** It secures what is still to come: unlike a permit it lapses even when the works have begun in time (domain/01 §7.2, EX-02). */
+    guarantee: z.boolean().optional(),
+  })
+  .refine(
+    (rule) => rule.expired !== undefined || (rule.validMonths === undefined && ![...rule.needs, ...(rule.optional ?? [])].includes('expiresOn')),
+    'evidence that may run out lacks the sentence for it',
+  )
 
 const zCondition = z
   .strictObject({

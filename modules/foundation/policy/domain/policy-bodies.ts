@@ -9,6 +9,7 @@ import {
   approvalFallbackBody,
   catalogueBody,
   documentsBody,
+  inheritanceBody,
   nearDuplicateBody,
   projectCodeBody,
   returnReasonsBody,
@@ -36,6 +37,7 @@ export const policyBodies = {
   routing: routingBody,
   approvalFallback: approvalFallbackBody,
   lights: lightsBody,
+  inheritance: inheritanceBody,
 }
 
 export type PolicyKey = keyof typeof policyBodies

@@ -30,3 +30,10 @@ export function compareVersions(a: string, b: string): number {
   }
   return 0
 }
+
+/** The next free version of a year: the year of its first day and a number that runs on (`2027.1`, `2027.2`). */
+export function nextVersion(taken: readonly string[], effectiveFrom: LocalDate): string {
+  const year = effectiveFrom.slice(0, 4)
+  const numbers = taken.filter((version) => version.startsWith(`${year}.`)).map((version) => Number(version.split('.')[1] ?? 0))
+  return `${year}.${Math.max(0, ...numbers) + 1}`
+}

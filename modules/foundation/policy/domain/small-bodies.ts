@@ -163,3 +163,7 @@ export function stepRole(body: ApprovalFallbackPolicy, role: string, grade: Grad
   if (!regionIsCity || !body.grades.includes(grade)) return role
   return body.roles.find((it) => it.from === role)?.to ?? role
 }
+
+/** Which rules a county may set for itself; all others hold as the city publishes them. */
+export const inheritanceBody = z.strictObject({ countyMayOverride: z.array(zCode), source: zSource })
+export type InheritancePolicy = z.infer<typeof inheritanceBody>

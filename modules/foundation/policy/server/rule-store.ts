@@ -2,16 +2,34 @@ import type { Tx } from '@zhujian/database'
 import type { CalendarYear } from '@zhujian/policy/domain'
 
 type RuleRow = { region_code: number; rule_key: string; version: string; effective_from: string; source: string; body: unknown }
+export type VersionRow = RuleRow & { published_at: Date; published_by: string; drafted_by: string | null; reason: string | null }
+type Origin = { publishedAt: Date; publishedBy: string; draftedBy?: string; reason?: string }
 
 export const ruleStore = {
   all: (tx: Tx): Promise<RuleRow[]> =>
     tx.rows<RuleRow>('select region_code, rule_key, version, effective_from, source, body from policy.rule order by region_code, rule_key, version limit 100000'),
 
-  insert: (tx: Tx, rule: RuleRow, publishedAt: Date, publishedBy: string): Promise<number> =>
+  /** Every version in these regions without its body, the latest first. */
+  heads: (tx: Tx, regions: readonly number[]): Promise<VersionRow[]> =>
+    tx.rows<VersionRow>(
+      `select region_code, rule_key, version, effective_from, source, null as body, published_at, published_by, drafted_by, reason
+         from policy.rule where region_code = any($1::int[]) order by effective_from desc, published_at desc, version desc limit 5000`,
+      [regions],
+    ),
+
+  /** Every version of a rule in these regions, the latest first. */
+  versions: (tx: Tx, key: string, regions: readonly number[]): Promise<VersionRow[]> =>
+    tx.rows<VersionRow>(
+      `select region_code, rule_key, version, effective_from, source, body, published_at, published_by, drafted_by, reason
+         from policy.rule where rule_key = $1 and region_code = any($2::int[]) order by effective_from desc, published_at desc, version desc limit 500`,
+      [key, regions],
+    ),
+
+  insert: (tx: Tx, rule: RuleRow, origin: Origin): Promise<number> =>
     tx.run(
-      `insert into policy.rule (region_code, rule_key, version, effective_from, source, body, published_at, published_by)
-       values ($1,$2,$3,$4,$5,$6,$7,$8) on conflict do nothing`,
-      [rule.region_code, rule.rule_key, rule.version, rule.effective_from, rule.source, JSON.stringify(rule.body), publishedAt, publishedBy],
+      `insert into policy.rule (region_code, rule_key, version, effective_from, source, body, published_at, published_by, drafted_by, reason)
+       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) on conflict do nothing`,
+      [rule.region_code, rule.rule_key, rule.version, rule.effective_from, rule.source, JSON.stringify(rule.body), origin.publishedAt, origin.publishedBy, origin.draftedBy ?? null, origin.reason ?? null],
     ),
 
   calendar: async (tx: Tx): Promise<CalendarYear[]> => {

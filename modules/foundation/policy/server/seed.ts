@@ -20,8 +20,7 @@ export async function seedPolicy(tx: Tx, at: Date): Promise<void> {
     await ruleStore.insert(
       tx,
       { region_code: 0, rule_key: seed.key, version: seed.version, effective_from: seed.effectiveFrom, source: seed.source, body: seed.body },
-      at,
-      'system:seed',
+      { publishedAt: at, publishedBy: 'system:seed' },
     )
   }
   for (let year = announced.first; year <= announced.last; year++) {

@@ -1,0 +1,21 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { leavesOf, readAs, withLeaf } from './leaves.ts'
+
+const body = { rules: [{ id: 'GR-1', total: { above: '1' }, on: true }, { id: 'GR-2', grade: 'B' }], rows: [{ x: 1 }, { x: 2 }], words: ['a', 'b'], none: null }
+
+test('every single value has its place, and an exchanged one changes nothing else', () => {
+  const leaves = leavesOf(body)
+  expect(leaves.map((leaf) => leaf.path)).toEqual(['rules[GR-1].id', 'rules[GR-1].total.above', 'rules[GR-1].on', 'rules[GR-2].id', 'rules[GR-2].grade', 'rows[1].x', 'rows[2].x', 'words[1]', 'words[2]', 'none'])
+  fc.assert(
+    fc.property(fc.constantFrom(...leaves.filter((leaf) => !leaf.path.endsWith('.id'))), fc.constantFrom<null | boolean | number | string>(null, true, 7, 'new'), ({ path }, value) => {
+      const after = leavesOf(withLeaf(body, path, value))
+      expect(after).toEqual(leaves.map((leaf) => (leaf.path === path ? { path, value } : leaf)))
+    }),
+    { seed: 20261128 },
+  )
+})
+
+test('typed text keeps the kind of value that stood there', () => {
+  expect([readAs(1, '12'), readAs(1, 'x'), readAs(true, 'false'), readAs(true, 'no'), readAs('a', '12'), readAs(null, ''), readAs(null, '30')]).toEqual([{ value: 12 }, null, { value: false }, null, { value: '12' }, { value: null }, { value: 30 }])
+})

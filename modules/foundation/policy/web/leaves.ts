@@ -1,0 +1,32 @@
+export type Plain = null | boolean | number | string
+export type Leaf = { path: string; value: Plain }
+type Node = Plain | Node[] | { [name: string]: Node }
+
+const nameOf = (row: Node): string | undefined => {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return undefined
+  const name = row['id'] ?? row['code']
+  return typeof name === 'string' ? name : undefined
+}
+
+/** The single values of a body, each with its place written as the book writes differences (`rules[GR-1].total.above`). */
+export function leavesOf(node: Node, path = ''): Leaf[] {
+  if (typeof node !== 'object' || node === null) return [{ path, value: node }]
+  if (Array.isArray(node)) return node.flatMap((row, at) => leavesOf(row, `${path}[${nameOf(row) ?? at + 1}]`))
+  return Object.entries(node).flatMap(([name, inner]) => leavesOf(inner, path === '' ? name : `${path}.${name}`))
+}
+
+/** A body with one single value exchanged; the rest is shared with the old one. */
+export function withLeaf(node: Node, wanted: string, value: Plain, path = ''): Node {
+  if (typeof node !== 'object' || node === null) return path === wanted ? value : node
+  if (!wanted.startsWith(path)) return node
+  if (Array.isArray(node)) return node.map((row, at) => withLeaf(row, wanted, value, `${path}[${nameOf(row) ?? at + 1}]`))
+  return Object.fromEntries(Object.entries(node).map(([name, inner]) => [name, withLeaf(inner, wanted, value, path === '' ? name : `${path}.${name}`)]))
+}
+
+/** What was typed, read as the kind of value that stood there; null where it is not one. */
+export function readAs(old: Plain, typed: string): { value: Plain } | null {
+  if (typeof old === 'boolean') return typed === 'true' || typed === 'false' ? { value: typed === 'true' } : null
+  if (typeof old === 'number') return /^-?\d+(\.\d+)?$/.test(typed) ? { value: Number(typed) } : null
+  if (old === null) return typed === '' ? { value: null } : /^-?\d+$/.test(typed) ? { value: Number(typed) } : { value: typed }
+  return { value: typed }
+}
