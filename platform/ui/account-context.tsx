@@ -10,6 +10,8 @@ export type Account = {
   regionCode: number
   regionName: string
   unitName: string
+  /** The operations the active post may call. */
+  may: readonly string[]
   /** The business day of the server, `YYYY-MM-DD`. */
   today: string
   workingDay: boolean

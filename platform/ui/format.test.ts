@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bytesText, dayText, fenOfWan, instantText, percentText, shortHash, wanOfFen, writeMoney } from './format.ts'
+import { amountProblem, bpOfPercent, bytesText, dayText, fenOfWan, instantText, percentProblem, percentText, shortHash, wanOfFen, wordsOf, writeMoney } from './format.ts'
 
 test('money is written in 万元, from 1 亿 in 亿元, with a true minus', () => {
   expect(writeMoney('699000000')).toEqual({ figure: '699.00', unit: 'wan' })
@@ -18,6 +18,28 @@ test('what is typed in 万元 becomes exact fen, and comes back', () => {
   expect(wanOfFen('486000000')).toBe('486.00')
   expect(wanOfFen('1234567891')).toBe('1234.567891')
   expect(wanOfFen('1')).toBe('0.000001')
+})
+
+test('what is no amount is told apart: below zero, too large, finer than a fen, or not a figure at all', () => {
+  expect(['', '486', '1,234.5', '486.', '４８６', '0000000000486', '999999999.999999'].map(amountProblem)).toEqual([null, null, null, null, null, null, null])
+  expect(['-5', '−5'].map(amountProblem)).toEqual(['negative', 'negative'])
+  expect(['1000000000', '12345678901234567890'].map(amountProblem)).toEqual(['large', 'large'])
+  expect(amountProblem('0.1234567')).toBe('decimals')
+  expect(['abc', '1e5', '-', '1.2.3', '五百'].map(amountProblem)).toEqual(['unclear', 'unclear', 'unclear', 'unclear', 'unclear'])
+  expect(fenOfWan('999999999.999999')).toBe('999999999999999')
+})
+
+test('a percentage is kept in basis points, and what is none says why', () => {
+  expect(['45', '45.5', '100', '0.01'].map(bpOfPercent)).toEqual([4500, 4550, 10000, 1])
+  expect(['45', '', '-1', '101', '45.123', '1e2'].map(percentProblem)).toEqual([null, null, 'negative', 'large', 'decimals', 'unclear'])
+})
+
+test('a label breaks between words only, and no character stands alone', () => {
+  for (const label of ['施工项目经理', '建设单位工程师', '财政评审员', '总监理工程师', '国库', 'Finance reviewer']) {
+    expect(wordsOf(label).join('')).toBe(label)
+    expect(wordsOf(label).every((word) => [...word].length > 1), label).toBe(true)
+  }
+  expect(['建设单位工程师', '分管副市长'].map((label) => wordsOf(label).at(-1))).toEqual(['工程师', '副市长'])
 })
 
 test('days and instants are those of the business time zone', () => {

@@ -23,12 +23,44 @@ export function percentText(bp: number): string {
   return (bp / 100).toFixed(bp % 10 === 0 ? 1 : 2).replace('-', '−')
 }
 
-/** What somebody typed in 万元, as fen; null when it is not an amount of whole fen. */
+/** What somebody typed in 万元, as fen; null when it is not an amount of whole fen below 10 亿 万元, the most the contract takes. */
 export function fenOfWan(typed: string): string | null {
-  const clean = typed.replaceAll(',', '').trim()
-  const parts = /^(\d{1,11})(?:\.(\d{1,6}))?$/.exec(clean)
+  const parts = /^0*(\d{1,9})(?:\.(\d{0,6}))?$/.exec(plainFigure(typed))
   if (!parts) return null
   return BigInt(`${parts[1] ?? '0'}${(parts[2] ?? '').padEnd(6, '0')}`).toString()
+}
+
+export type FigureProblem = 'negative' | 'large' | 'decimals' | 'unclear'
+
+/** Why what somebody typed is no amount in 万元; null when it is one, or nothing. */
+export function amountProblem(typed: string): FigureProblem | null {
+  const clean = plainFigure(typed)
+  if (clean === '' || fenOfWan(typed) !== null) return null
+  return figureProblem(clean, (figure) => /^0*\d{1,9}(\.|$)/.test(figure))
+}
+
+/** A percentage typed with up to two decimals, as basis points; null when it is none. */
+export function bpOfPercent(typed: string): number | null {
+  const clean = plainFigure(typed)
+  return /^\d{1,3}(\.\d{0,2})?$/.test(clean) && Number(clean) <= 100 ? Math.round(Number(clean) * 100) : null
+}
+
+/** Why what somebody typed is no percentage; null when it is one, or nothing. */
+export function percentProblem(typed: string): FigureProblem | null {
+  const clean = plainFigure(typed)
+  if (clean === '' || bpOfPercent(typed) !== null) return null
+  return figureProblem(clean, (figure) => Number(figure) <= 100)
+}
+
+function figureProblem(clean: string, fits: (figure: string) => boolean): FigureProblem {
+  if (!/^[-−]?\d+(\.\d*)?$/.test(clean)) return 'unclear'
+  if (!/^\d/.test(clean)) return 'negative'
+  return fits(clean) ? 'decimals' : 'large'
+}
+
+/** A figure without what people set between its digits; an input method may have made the digits wide. */
+function plainFigure(typed: string): string {
+  return typed.normalize('NFKC').replaceAll(',', '').trim()
 }
 
 /** Fen as 万元 for an input: no separators, no needless zeros beyond two decimals. */
@@ -65,6 +97,23 @@ export function clockText(at: Date): string {
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`
   return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`
+}
+
+/**
+ * The words of a short label, between which it may break: 建设单位|工程师, never 工程|师. Chinese writes no spaces, so the browser's
+ * dictionary is asked; where there is none, the label is one word.
+ */
+export function wordsOf(label: string): readonly string[] {
+  if (!('Segmenter' in Intl)) return [label]
+  const words: string[] = []
+  for (const { segment } of new Intl.Segmenter('zh-CN', { granularity: 'word' }).segment(label)) {
+    const last = words.at(-1)
+    // What is a single character, a space or a sign belongs to the word before it; 副 and 总 to the one after.
+    const alone = segment.length === 1 && !'副总'.includes(segment)
+    if (last !== undefined && (alone || last.length === 1)) words[words.length - 1] = last + segment
+    else words.push(segment)
+  }
+  return words
 }
 
 /** A hash as its two ends: enough to compare by eye, short enough for a line. */

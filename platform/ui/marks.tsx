@@ -1,7 +1,8 @@
+import { Fragment } from 'react'
 import type { ReactNode } from 'react'
 import { Shape } from './icons.tsx'
 import type { StateColour } from './icons.tsx'
-import { dayText, exactYuan, percentText, writeMoney } from './format.ts'
+import { dayText, exactYuan, percentText, wordsOf, writeMoney } from './format.ts'
 import type { MoneyUnit } from './format.ts'
 import { useSay } from './text-context.tsx'
 
@@ -33,21 +34,39 @@ export function GradeTag({ grade }: { grade: string | null | undefined }): React
   )
 }
 
-type LightProps = { light: StateColour; reason?: string | undefined; since?: string | null; bare?: boolean }
+type LightProps = { light: StateColour; reason: string; since: string | null; dated?: boolean }
 
-/** A light is shape and word, its reason, and the day it changed; colour only repeats them. */
-export function Light({ light, reason, since, bare = false }: LightProps): ReactNode {
-  const say = useSay()
+/** A light is shape and word, its reason, and the day it changed; colour only repeats them. One that was never set claims nothing: only why is said. */
+export function Light({ light, reason, since, dated = true }: LightProps): ReactNode {
+  if (since === null) return <span className="el mut" title={reason}>{reason}</span>
   return (
     <span className="row gap2" style={{ minWidth: 0, display: 'inline-flex' }}>
-      <span className={`lt ${light}`}>
-        <Shape state={light} />
-        {say(`ui.light.${light}`)}
-      </span>
-      {bare ? null : <span className="el sec" title={reason}>{reason ? reason : '—'}</span>}
-      {bare || !since ? null : <span className="cap nw">{dayText(since)}</span>}
+      <LightMark light={light} />
+      <span className="el sec" title={reason}>{reason}</span>
+      {dated ? <span className="cap nw">{dayText(since)}</span> : null}
     </span>
   )
+}
+
+/** Shape and word of a light, where its reason and its day have columns of their own. */
+export function LightMark({ light }: { light: StateColour }): ReactNode {
+  const say = useSay()
+  return (
+    <span className={`lt ${light}`}>
+      <Shape state={light} />
+      {say(`ui.light.${light}`)}
+    </span>
+  )
+}
+
+/** Words on one line in a table: they give up room before figures and days do, and are cut where there is none. */
+export function Cut({ children, className }: { children: string; className?: string }): ReactNode {
+  return <span className={className ? `cut ${className}` : 'cut'} title={children}>{children}</span>
+}
+
+/** A short label that breaks between its words only. */
+export function Words({ children }: { children: string }): ReactNode {
+  return <span className="words">{wordsOf(children).map((word, index) => <Fragment key={`${index} ${word}`}>{index > 0 ? <wbr /> : null}{word}</Fragment>)}</span>
 }
 
 /** A word with its state shape: 提示, 阻断, 已超时. */

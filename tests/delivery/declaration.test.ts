@@ -60,9 +60,8 @@ describe('a draft', () => {
     expect(await save(more)).toMatchObject({ ok: false, status, code })
   })
 
-  test('stays in its region, and cannot be changed from another county or once it was declared', async () => {
+  test('cannot be changed from another county, nor once it was declared', async () => {
     const projectId = await drafted()
-    expect(await save({ projectId, regionCode: 990_101 })).toMatchObject({ status: 409, code: 'projects.region.fixed', figures: { regionCode: 990_100 } })
     expect(await save({ projectId, regionCode: 990_101 }, 'ownerClerk.990101', 990_101)).toMatchObject({ status: 404 })
     await city.does(clerk, 'declareProject', { projectId })
     expect(await save({ projectId })).toMatchObject({ status: 409, code: 'projects.draft.not_editable', figures: { state: 'inApproval' } })
@@ -77,6 +76,133 @@ describe('a draft', () => {
     expect(((await city.does(clerk, 'listProjects', { limit: 200, q: '观景台' }))['items'] as unknown[]).length).toBe(0)
     expect((await city.factsOf(projectId)).map((fact) => fact.kind)).toEqual(['projects.draft_saved', 'projects.draft_discarded'])
     expect(await city.codeOf(clerk, 'declareProject', { projectId })).toBe('projects.project.not_found')
+  })
+})
+
+describe('a draft saved for another region', () => {
+  const stateOf = async (projectId: string): Promise<unknown> => (await city.one('select state, region_code from projects.project where id = $1', [projectId]))['state']
+
+  test('goes on there under a new id with all that was typed, and the old one is discarded in the same step', async () => {
+    const code = '2608-990100-04-01-200001'
+    const old = await drafted({ projectCode: code, necessity: '随迁的必要性', complexityReasons: ['crossing'], elevations: ['crossCounty'] })
+    const id = newId()
+    const told = { ...draftOf(990_101, 480), name: '改由县里申报的工程', necessity: '随迁的必要性' }
+    expect(await city.does(clerk, 'saveProjectDraft', { ...told, id, projectId: old })).toMatchObject({ projectId: id })
+    expect([await stateOf(old), await stateOf(id)]).toEqual(['discarded', 'draft'])
+    expect(await city.does(clerk, 'getProject', { projectId: id })).toMatchObject({ regionCode: 990_101, name: told.name, necessity: '随迁的必要性', code, totalInvestmentFen: wan(480), sources: [{ amountFen: wan(480) }] })
+    expect(await city.codeOf(clerk, 'getProject', { projectId: old })).toBe('projects.project.not_found')
+    expect((await city.factsOf(old)).map((fact) => [fact.kind, JSON.parse(fact.body).after.goesOnAs])).toEqual([['projects.draft_saved', undefined], ['projects.draft_discarded', id]])
+    expect((await city.factsOf(id)).map((fact) => [fact.kind, JSON.parse(fact.body).after.goesOnFrom])).toEqual([['projects.draft_saved', old]])
+    expect(await save({ projectId: old, regionCode: 990_102 })).toMatchObject({ status: 404 })
+  })
+
+  test('is no more than one draft, however often the answer was lost and the same was asked again', async () => {
+    const old = await drafted()
+    const asked = { ...draftOf(990_101, 480), id: newId(), projectId: old }
+    const answers = await Promise.all([1, 2, 3].map(() => city.ask(clerk, 'saveProjectDraft', asked)))
+    expect([...answers, await city.ask(clerk, 'saveProjectDraft', asked)].map((answer) => answer.ok && (answer.value as Value)['projectId'])).toEqual(Array(4).fill(asked.id))
+  })
+
+  test('is refused where nothing may be written, and once it was declared: returned or withdrawn it stays in its region', async () => {
+    const county = 'ownerClerk.990101'
+    const mine = await drafted({}, county, 990_101, 300)
+    expect(await save({ projectId: mine, regionCode: 990_100 }, county)).toMatchObject({ status: 403, code: 'projects.region.not_yours', field: 'regionCode' })
+    expect(await stateOf(mine)).toBe('draft')
+    const withdrawn = await drafted()
+    const { caseId } = await city.does(clerk, 'declareProject', { projectId: withdrawn })
+    await city.does(clerk, 'withdrawCase', { caseId })
+    const returned = await drafted()
+    const again = await city.does(clerk, 'declareProject', { projectId: returned })
+    const [task] = await city.openTasks(String(again['caseId']))
+    await city.does('ownerChief.990100', 'decideTask', { taskId: task?.id, decision: 'return', reasonCode: 'materialsIncomplete', comment: '材料不齐,请补充资金落实证明。' })
+    for (const projectId of [withdrawn, returned]) {
+      expect(await save({ projectId, regionCode: 990_101 })).toMatchObject({ status: 409, code: 'projects.region.fixed', field: 'regionCode', figures: { regionCode: 990_100 } })
+      expect((await save({ projectId })).ok).toBe(true)
+    }
+  })
+})
+
+describe('a number of the platform', () => {
+  const year = 2026
+  const region = 990_100
+  const numberAt = async (ahead: number): Promise<string> => {
+    const { last } = await city.one<{ last: number }>('select coalesce(max(last), 0)::int as last from projects.serial where region_code = $1 and year = $2', [region, year])
+    return `${region}-${year}-${String(last + ahead).padStart(6, '0')}`
+  }
+  const declared = async (projectId: string): Promise<string> => String((await city.does(clerk, 'declareProject', { projectId }))['code'])
+
+  test('is given by the platform only: nobody may type one for a draft or assign one, and declaring goes on', async () => {
+    const next = await numberAt(1)
+    for (const projectCode of [next, '990101-2026-000001', '110000-1999-999999']) expect(await save({ projectCode })).toMatchObject({ ok: false, status: 422, code: 'projects.code.internal', field: 'projectCode', figures: { code: projectCode } })
+    const one = await drafted()
+    expect(await declared(one)).toBe(next)
+    const { caseId } = await city.one<{ caseId: string }>('select id as "caseId" from approvals.case_file where subject_id = $1', [one])
+    await city.agree(caseId)
+    expect(await city.refused(clerk, 'assignProjectCode', { projectId: one, code: await numberAt(1) })).toMatchObject({ status: 422, code: 'projects.code.internal', field: 'code' })
+    expect(await city.does(clerk, 'assignProjectCode', { projectId: one, code: next })).toMatchObject({ code: next })
+  })
+
+  test('may be repeated by the project that has it, and by no other', async () => {
+    const projectId = await drafted()
+    const { code, caseId } = await city.does(clerk, 'declareProject', { projectId })
+    await city.does(clerk, 'withdrawCase', { caseId })
+    expect(await save({ projectCode: code })).toMatchObject({ ok: false, code: 'projects.code.internal' })
+    expect((await save({ projectId, projectCode: code })).ok).toBe(true)
+    expect(await declared(projectId)).toBe(code)
+  })
+
+  test('that a row holds already is passed over, so that none can stop a region; nor does a draft keep one it was never given', async () => {
+    const [held, far, plain, others] = [await drafted(), await drafted(), await drafted(), await drafted()]
+    const [first, second, third, fourth] = [await numberAt(1), await numberAt(2), await numberAt(3), await numberAt(4)]
+    await city.run('update projects.project set code = $2 where id = $1', [held, first])
+    await city.run('update projects.project set code = $2 where id = $1', [far, third])
+    expect(await declared(plain)).toBe(second)
+    expect(await declared(others)).toBe(fourth)
+    expect(await declared(held)).toBe(await numberAt(0))
+    expect(await declared(far)).toBe(await numberAt(0))
+    expect((await city.rows("select code from projects.project where region_code = $1 and state <> 'discarded' and code is not null group by code having count(*) > 1", [region])).length).toBe(0)
+  })
+})
+
+test('a national code on a draft that was discarded is free for the project it belongs to', async () => {
+  const code = '2607-990100-04-01-300001'
+  const mistaken = await drafted({ projectCode: code })
+  expect(await save({ projectCode: code })).toMatchObject({ ok: false, status: 409, code: 'projects.code.taken' })
+  await city.does(clerk, 'discardProjectDraft', { projectId: mistaken })
+  const right = await drafted({ projectCode: code })
+  expect((await city.does(clerk, 'declareProject', { projectId: right }))['code']).toBe(code)
+  expect(((await city.does(clerk, 'searchEverything', { q: code }))['items'] as { projectId: string }[]).map((item) => item.projectId)).toEqual([right])
+  expect(await save({ projectCode: code })).toMatchObject({ ok: false, status: 409, code: 'projects.code.taken' })
+})
+
+describe('reasons for complexity', () => {
+  const graded = async (projectId: string): Promise<{ grade: string; rule: string; inputs: Value }> => {
+    const fact = (await city.factsOf(projectId)).find((one) => one.kind === 'projects.graded')
+    return (JSON.parse(fact?.body ?? '{}') as { after: { grade: string; rule: string; inputs: Value } }).after
+  }
+  const two = ['crossing', 'newTechnique']
+
+  test.each<[string, number, Value, string, string, string]>([
+    ['two of them make 6000 万 a project of grade A, whatever was ticked beside', 6000, { complexityReasons: two }, 'A', 'GR-3', 'complex'],
+    ['one does not', 6000, { complexityReasons: ['crossing'] }, 'B', 'GR-4', 'ordinary'],
+    ['one said twice is one', 6000, { complexityReasons: ['crossing', 'crossing'] }, 'B', 'GR-4', 'ordinary'],
+    ['who says complex is believed without any', 6000, { complexity: 'complex' }, 'A', 'GR-3', 'complex'],
+    ['and with one', 6000, { complexity: 'complex', complexityReasons: ['crossing'] }, 'A', 'GR-3', 'complex'],
+    ['two lift a small project of the city out of the county’s hands', 300, { complexityReasons: two }, 'B', 'GR-6', 'complex'],
+  ])('%s', async (_, amount, more, grade, rule, complexity) => {
+    const projectId = await drafted(more, clerk, 990_100, amount)
+    expect(await preview(projectId)).toMatchObject({ grade, gradeRule: rule, unmet: [] })
+    expect(await city.does(clerk, 'declareProject', { projectId })).toMatchObject({ grade })
+    expect(await graded(projectId)).toMatchObject({ grade, rule, inputs: { complexity } })
+    expect(await city.does(clerk, 'getProject', { projectId })).toMatchObject({ complexity, grade })
+  })
+
+  test('a draft keeps what was said: unticking a reason takes back what the reasons had raised', async () => {
+    const projectId = await drafted({ complexityReasons: two })
+    expect(await preview(projectId)).toMatchObject({ grade: 'A' })
+    await city.does(clerk, 'saveProjectDraft', { ...draftOf(990_100, 6000), projectId, complexityReasons: ['crossing'] })
+    expect(await preview(projectId)).toMatchObject({ grade: 'B' })
+    expect(await city.does(clerk, 'getProject', { projectId })).toMatchObject({ complexity: 'ordinary' })
   })
 })
 
@@ -125,9 +251,31 @@ describe('declaring', () => {
     expect(graded.after).toMatchObject({ grade, inputs: { totalFen: (more['totalInvestmentFen'] as string | undefined) ?? wan(amount) } })
   })
 
-  test('a fen below 500 万 is a county’s: the city’s own region refuses it with the figure', async () => {
+  test('a fen below 500 万 is a county’s: the preview says so beforehand, the city’s own region refuses it with the figure', async () => {
     const projectId = await drafted({ totalInvestmentFen: '499999999', sources: [{ sourceType: 'generalPublicBudget', amountFen: '499999999' }] })
+    const seen = await preview(projectId)
+    expect(seen).toMatchObject({ grade: 'C', unmet: [{ id: 'GR-7', reason: expect.stringContaining('所在县（市）申报') }] })
+    expect(await preview(await drafted({}, 'ownerClerk.990101', 990_101, 480), 'ownerClerk.990101')).toMatchObject({ grade: 'C', unmet: [] })
     expect(await city.refused(clerk, 'declareProject', { projectId })).toMatchObject({ code: 'projects.grade_c.wrong_region', figures: { grade: 'C', totalFen: '499999999', regionCode: 990_100 }, hits: [{ ruleId: 'GR-7' }] })
+  })
+
+  test('a county’s project without a place is told both at once', async () => {
+    const { location: _, ...rest } = draftOf(990_100, 480)
+    const id = newId()
+    await city.does(clerk, 'saveProjectDraft', { ...rest, id })
+    expect((await preview(id)).unmet.map((one) => one.id)).toEqual(['G1.identity', 'GR-7'])
+    const told = await city.refused(clerk, 'declareProject', { projectId: id })
+    expect([told.code, told.hits.map((hit) => hit.ruleId)]).toEqual(['projects.gate.unmet', ['G1.identity', 'GR-7']])
+  })
+
+  test('the city’s unit takes its small project to the county in one step and declares it there, on the county’s route', async () => {
+    const old = await drafted({}, clerk, 990_100, 480)
+    expect(await city.codeOf(clerk, 'declareProject', { projectId: old })).toBe('projects.grade_c.wrong_region')
+    const { projectId } = await city.does(clerk, 'saveProjectDraft', { ...draftOf(990_101, 480), projectId: old })
+    expect(await preview(String(projectId))).toMatchObject({ grade: 'C', unmet: [], warnings: [] })
+    const { caseId } = await city.does(clerk, 'declareProject', { projectId })
+    expect(await city.agree(String(caseId))).toBe('approved')
+    expect(await city.does(clerk, 'getProject', { projectId })).toMatchObject({ grade: 'C', regionCode: 990_101, state: 'active' })
   })
 })
 

@@ -1,12 +1,13 @@
 import { runAsSystem } from '@zhujian/database'
 import { systemIds } from '@zhujian/http'
 import type { Answer } from '@zhujian/http'
+import pg from 'pg'
 import { tenantStore } from '@zhujian/tenancy/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { livingCity } from '../support/city.ts'
 import type { City, Value } from '../support/city.ts'
 import { newId } from '../support/caller.ts'
-import { award, construction, contracting, draftOf, established, pass, wan } from '../support/works.ts'
+import { apply, award, construction, contracting, draftOf, established, pass, wan } from '../support/works.ts'
 import type { Site } from '../support/works.ts'
 
 const region = 990_100
@@ -224,4 +225,69 @@ describe('the region of a national code', () => {
 test('a site at work needs no more than its gates: construction has begun, and the ninth gate stands in the book', async () => {
   const works = await construction(city, region, 1000, 800)
   expect(await stageOf(works)).toBe('construction')
+})
+
+describe('what is approved', () => {
+  test('stays: another amount is not slipped in behind a gate that was passed, the same one is', async () => {
+    const site = await established(city, region, 1000)
+    await pass(city, site, 'G3', { 'G3.feasibilityApproval': wan(1000) })
+    await pass(city, site, 'G4', { 'G4.budgetApproval': wan(900) })
+    const again = (name: string, conditionId: string, amountFen: string) => gate(site, name, [{ conditionId, no: '调-1', on, amountFen }])
+    expect(await again('G4', 'G4.budgetApproval', wan(1090))).toMatchObject({ status: 409, code: 'projects.investment.locked', figures: { lockedFen: wan(900), wantedFen: wan(1090) }, hits: [{ ruleId: 'LC-03', source: '国令712第23条' }] })
+    expect(await again('G3', 'G3.feasibilityApproval', wan(999))).toMatchObject({ code: 'projects.investment.locked', figures: { lockedFen: wan(1000) } })
+    await city.does(clerk, 'passGate', { projectId: site.projectId, gate: 'G4', evidence: [{ conditionId: 'G4.budgetApproval', no: '换-1', on, amountFen: wan(900) }] })
+    await city.does(clerk, 'passGate', { projectId: site.projectId, gate: 'G4', evidence: [{ conditionId: 'G4.budgetItems', no: '补-1', on }] })
+    expect(await city.one('select estimate_fen::text as estimate, budget_fen::text as budget from projects.project where id = $1', [site.projectId])).toEqual({ estimate: wan(1000), budget: wan(900) })
+  })
+
+  test('is never planned twice over: the plans of all years stay within the budget, and one document counts once', async () => {
+    const site = await established(city, region, 1000)
+    await pass(city, site, 'G3')
+    await pass(city, site, 'G4', { 'G4.budgetApproval': wan(900) })
+    const plan = (no: string, amountFen: string): Value => ({ conditionId: 'G5.planIssued', no, on, amountFen })
+    expect(await gate(site, 'G5', [{ conditionId: 'G5.planIssued', no: '计-1', on }, plan('计-2', wan(30_000))])).toMatchObject({ status: 422, code: 'projects.plan.over_budget', figures: { wantedFen: wan(30_000), issuedFen: '0', budgetFen: wan(900), leftFen: wan(900) }, hits: [{ ruleId: 'G5.planWithinBudget' }] })
+    await pass(city, site, 'G5', { 'G5.planIssued': wan(500) })
+    expect(await gate(site, 'G5', [plan('计-3', wan(401))])).toMatchObject({ code: 'projects.plan.over_budget', figures: { issuedFen: wan(500), leftFen: wan(400) } })
+    await city.does(clerk, 'passGate', { projectId: site.projectId, gate: 'G5', evidence: [plan('计-3', wan(400))] })
+    expect(await gate(site, 'G5', [plan('计-3', '1')])).toMatchObject({ status: 409, code: 'projects.plan.twice', figures: { no: '计-3', on } })
+    })
+})
+
+test('a project closes only behind its final account, and its code rests with it', async () => {
+  const site = await construction(city, region, 1000, 800)
+  const file = (kind: string, by: string) => async () => city.does(site.who(by), 'fileDocument', { projectId: site.projectId, kind, fileId: await city.file(site.who(by)), title: '竣工报告', no: 'JG-1', on })
+  await file('completionReport', 'chiefSupervisor')()
+  for (const name of ['G10', 'G11']) await pass(city, site, name)
+  const early = await gate(site, 'G13', ['G13.paymentsCleared', 'G13.archivesHandedOver', 'G13.auditClosed'].map((conditionId) => ({ conditionId, no: 'GB-1', on })))
+  expect(['projects.gate.unmet', 'projects.evidence.unknown_condition']).toContain(early.code)
+  await pass(city, site, 'G12')
+  expect(await pass(city, site, 'G13')).toMatchObject({ stage: 'closed' })
+  expect(await city.refused(clerk, 'assignProjectCode', { projectId: site.projectId, code: '2610-990100-04-01-000077' })).toMatchObject({ status: 409, code: 'projects.code.closed' })
+})
+
+test('approvals under way when the grade rises are countersigned as the new grade asks, and nobody who has agreed is asked again', async () => {
+  const site = await construction(city, region, 9500, 800)
+  await city.does('lgOffice.990100', 'setProjectMember', { projectId: site.projectId, username: 'projectDirector.990100', role: 'projectDirector', from: on })
+  const { caseId } = await apply(city, site, { periodNo: 1, cumulativeOutputFen: wan(100), laborFen: wan(20) })
+  await city.agree(caseId, 'costConsultant')
+  const [kept] = await city.openTasks(caseId)
+  /** As an adjusted budget will: the approval of the budget is given anew, and the works go on. */
+  const budget = async (amount: number): Promise<void> => {
+    await city.rows("update projects.project set stage = 'preliminaryDesign', budget_fen = null where id = $1", [site.projectId])
+    const admin = new pg.Client(city.db.database.admin)
+    await admin.connect()
+    await admin.query("delete from projects.gate_pass where project_id = $1 and gate = 'G4'", [site.projectId])
+    await admin.query("delete from projects.stage_entry where project_id = $1 and stage = 'annualPlan'", [site.projectId])
+    await admin.end()
+    await city.does(clerk, 'passGate', { projectId: site.projectId, gate: 'G4', evidence: [{ conditionId: 'G4.budgetApproval', no: '调-1', on, amountFen: wan(amount) }] })
+    await city.rows("update projects.project set stage = 'construction' where id = $1", [site.projectId])
+  }
+  await budget(10_001)
+  expect(await city.does(clerk, 'getProject', { projectId: site.projectId })).toMatchObject({ grade: 'A' })
+  expect(await city.one('select route_key, project_grade from approvals.case_file where id = $1', [caseId])).toEqual({ route_key: 'progress-A', project_grade: 'A' })
+  expect((await city.openTasks(caseId)).map((task) => [task.id, task.role])).toEqual([[kept?.id, 'costConsultant']])
+  await city.agree(caseId, 'treasury')
+  const agreed = await city.rows<{ role: string }>("select role from approvals.task where case_id = $1 and state = 'decided' order by decided_at, id", [caseId])
+  expect(agreed.map((task) => task.role)).toEqual(['contractorManager', 'chiefSupervisor', 'costConsultant', 'employerEngineer', 'employerAccountant', 'employerChief', 'projectDirector', 'financeReviewer'])
+  expect((await city.factsOf(site.projectId)).filter((fact) => fact.kind === 'approvals.case_rerouted')).toHaveLength(1)
 })

@@ -85,6 +85,15 @@ function planOf(project: PlannedProject): { plannedStartOn: string; plannedFinis
   return { plannedStartOn: begin, plannedFinishOn: dayAfter(begin, length) }
 }
 
+/** What the annual plan of a year gives a project: the share of its works that falls into it, with what is still to be paid of the year before. */
+function planWan(project: PlannedProject, year: number, issuedWan: number): number {
+  const { plannedStartOn, plannedFinishOn } = planOf(project)
+  const [begin, end] = [Date.parse(plannedStartOn), Date.parse(plannedFinishOn)]
+  const within = Math.max(0, Math.min(end, Date.parse(`${year}-12-31`)) - Math.max(begin, Date.parse(`${year}-01-01`)))
+  const wanted = project.wan * Math.max(0.05, (0.52 * within) / (end - begin) + 0.02)
+  return Math.floor(Math.max(1, Math.min(wanted, project.wan * 0.97 - issuedWan)))
+}
+
 /** Lets every open step decide in turn, until the step of a role is reached; `countersign` stops with some of several decided. */
 async function* decide(hand: StageHand, plan: CityPlan, caseId: string, stopAt: string | null, sendBack: boolean): Life {
   for (;;) {
@@ -116,7 +125,7 @@ async function pass(hand: StageHand, plan: CityPlan, project: PlannedProject, pr
     conditionId,
     no: plan.words.docNo.replace('{year}', on.slice(0, 4)).replace('{no}', String(10 + Math.floor(hand.random() * 400))),
     on,
-    ...(conditionId === 'G5.planIssued' ? { amountFen: wan(Math.floor(project.wan * 0.12)) } : {}),
+    ...(conditionId === 'G5.planIssued' ? { amountFen: wan(planWan(project, Number(on.slice(0, 4)), 0)) } : {}),
   }))
   await hand.act(who('ownerClerk'), 'passGate', { projectId, gate, evidence })
 }
@@ -170,11 +179,14 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
   const everyMonths = Math.max(3, Math.ceil(months / 5))
   let [percent, paid] = [0, 0]
   let planned = hand.now().getUTCFullYear()
+  let issuedWan = planWan(project, planned, 0)
   for (let month = 1; hand.now().getTime() < until; month++) {
     yield 31
     if (hand.now().getUTCFullYear() > planned) {
       planned = hand.now().getUTCFullYear()
-      await nextYearPlan(hand, plan, projectId, who, (main.priceFen * BigInt(Math.round(Math.min(target - percent, (12 * target) / months) * 8600))) / 10_000n)
+      const yearWan = planWan(project, planned, issuedWan)
+      issuedWan += yearWan
+      await nextYearPlan(hand, plan, projectId, who, yearWan)
     }
     percent = Math.min(target, percent + (target / months) * (0.85 + hand.random() * 0.4))
     await report(hand, plan, projectId, who, percent, main.priceFen)
@@ -199,10 +211,10 @@ async function* build(hand: StageHand, plan: CityPlan, project: PlannedProject, 
 }
 
 /** After the first year the plan is issued anew each year; it supplements the gate that was passed (domain/01 §2). */
-async function nextYearPlan(hand: StageHand, plan: CityPlan, projectId: string, who: (role: string) => string, amountFen: bigint): Promise<void> {
+async function nextYearPlan(hand: StageHand, plan: CityPlan, projectId: string, who: (role: string) => string, yearWan: number): Promise<void> {
   const on = hand.now().toISOString().slice(0, 10)
   const no = plan.words.docNo.replace('{year}', on.slice(0, 4)).replace('{no}', String(3 + Math.floor(hand.random() * 5)))
-  await hand.act(who('ownerClerk'), 'passGate', { projectId, gate: 'G5', evidence: [{ conditionId: 'G5.planIssued', no, on, amountFen: String(amountFen > 0n ? amountFen : 1_000_000n) }] })
+  await hand.act(who('ownerClerk'), 'passGate', { projectId, gate: 'G5', evidence: [{ conditionId: 'G5.planIssued', no, on, amountFen: wan(yearWan) }] })
 }
 
 async function report(hand: StageHand, plan: CityPlan, projectId: string, who: (role: string) => string, percent: number, priceFen: bigint): Promise<void> {

@@ -23,7 +23,8 @@ const draftFields = {
 
 export const saveProjectDraft = defineOperation({
   name: 'saveProjectDraft',
-  summary: 'Saves a declaration draft; without projectId a new project whose id is `id`.',
+  summary:
+    'Saves a declaration draft; without projectId a new project whose id is `id`. A draft never declared that is saved for another region goes on under `id`, as the answer says, and the old one is discarded.',
   method: 'POST',
   path: '/api/project-drafts',
   input: z.strictObject({ id: zId, projectId: zId.optional(), ...draftFields }),
@@ -39,6 +40,9 @@ export const saveProjectDraft = defineOperation({
     'projects.plan.order',
     'projects.owner.not_yours',
     'projects.region.not_yours',
+    'projects.region.unknown',
+    'projects.region.fixed',
+    'projects.code.internal',
     'projects.code.invalid',
     'projects.code.taken',
   ],

@@ -1,3 +1,4 @@
+export * from './declared-grade.ts'
 export * from './expiry.ts'
 export * from './gate.ts'
 export * from './names.ts'

@@ -1,6 +1,6 @@
 import { localDate } from '@zhujian/kernel'
 import { expect, test } from 'vitest'
-import { divisionsAsked, internalNo, validateProjectCode } from './index.ts'
+import { divisionsAsked, internalNo, isInternalNo, validateProjectCode } from './index.ts'
 
 const named = (code: string): { code: string; label: { zh: string; en: string } } => ({ code, label: { zh: '名', en: 'name' } })
 const tables = {
@@ -68,4 +68,6 @@ test('a checksum counts only where a deployment brings one', () => {
 
 test('the internal number holds division, year and serial', () => {
   expect(internalNo(990101, 2026, 17)).toBe('990101-2026-000017')
+  expect(isInternalNo(internalNo(990101, 2026, 17))).toBe(true)
+  for (const other of ['2107-330100-04-01-123456', '990101-2026-17', 'WB-P123', '990101-2026-000017\n', '']) expect(isInternalNo(other), other).toBe(false)
 })

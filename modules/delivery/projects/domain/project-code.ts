@@ -83,3 +83,8 @@ function placesOf(region: number): { province: number; place: number } {
 export function internalNo(region: number, year: number, serial: number): string {
   return `${region}-${year}-${String(serial).padStart(6, '0')}`
 }
+
+/** Whether a code has the form of such a number: only the platform gives them, so that what somebody types never meets the next one. */
+export function isInternalNo(code: string): boolean {
+  return /^\d{6}-\d{4}-\d{6}$/.test(code)
+}

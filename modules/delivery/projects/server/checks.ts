@@ -42,6 +42,8 @@ export function gateFactsOf(ctx: Context, parts: ProjectsParts, project: Project
     'projects.codeLegal': codeCheck(ctx, parts, project.region_code, project.code, divisions),
     'projects.proposalApproved': { met: inputs.approvedMatters.includes('proposal') },
     'projects.directorAppointed': { met: director !== undefined, figures: { name: director?.name ?? '' } },
+    'projects.finalAccountPassed': { met: course.passes.some((pass) => pass.gate === 'G12') },
+    'projects.tenderGatePassed': { met: course.passes.some((pass) => pass.gate === 'G7') || course.stages.some((entry) => entry.by_gate === 'directAwardApproval') },
   }
   for (const offered of inputs.contributed) Object.assign(checks, offered.checks(project))
   const facts = { checks, evidence: course.evidence.map(evidenceOf), passes: new Map(course.passes.map((pass) => [pass.gate, pass.passed_on])) }

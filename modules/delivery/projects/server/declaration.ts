@@ -5,8 +5,9 @@ import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
 import { competentFor, gradeOf, routeFor } from '@zhujian/policy/domain'
+import type { ProjectComplexity } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
-import { bigrams, internalNo, nameSimilarityBp, queryGrams, splitSuspicion } from '@zhujian/projects/domain'
+import { belongsToCounty, bigrams, countyRule, effectiveComplexity, internalNo, isInternalNo, nameSimilarityBp, queryGrams, splitSuspicion } from '@zhujian/projects/domain'
 import type { SplitCandidate } from '@zhujian/projects/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import { listed, pinyinInitials } from '@zhujian/text'
@@ -22,22 +23,28 @@ import { ruleFor, visibleProject } from './stage.ts'
 type DraftInput = ParsedOf<typeof api.saveProjectDraft>
 type Warning = OutputOf<typeof api.declareProject>['warnings'][number]
 
-/** Saves a draft. Nothing is judged but what could never be stored: an unknown sector, somebody else's unit, a region out of reach. */
+/**
+ * Saves a draft. Nothing is judged but what could never be stored: an unknown sector, somebody else's unit, a region out of reach.
+ * No row changes its region: saved for another one, a draft goes on as a new one and the old one is discarded.
+ */
 export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input: DraftInput): Promise<Result<{ projectId: string; savedAt: string }>> {
   const existing = input.projectId ? await projectStore.lock(ctx, input.projectId) : null
   if (input.projectId && !existing) return refuse('projects.project.not_found', { status: 404 })
   if (existing && !['draft', 'returned'].includes(existing.state)) return refuse('projects.draft.not_editable', { status: 409, figures: { state: existing.state } })
-  const projectId = existing?.id ?? input.id
+  const stays = existing !== null && existing.region_code === input.regionCode
+  const projectId = stays ? existing.id : input.id
   const fault = draftFault(ctx, parts, input, existing) ?? sourceFault(input.sources)
   if (fault) return fault
-  const taken = input.projectCode ? await judgeCode(ctx, parts, { regionCode: input.regionCode, projectId }, input.projectCode, 'projectCode') : ok(null)
+  const code = input.projectCode ?? (stays ? null : typedCode(existing))
+  const taken = code === null ? ok(null) : await judgeCode(ctx, parts, { regionCode: input.regionCode, projectId }, code, 'projectCode')
   if (!taken.ok) return taken
-  const draft = draftRow(ctx, input, projectId, existing?.region_code ?? input.regionCode)
-  if (existing) {
+  const draft = draftRow(ctx, input, projectId, code)
+  if (stays) {
     if ((await projectStore.updateDraft(ctx.tx, draft, ctx.now)) === 0) return refuse('projects.region.not_yours', { field: 'regionCode' })
     ctx.defer(lifecycleStore.sourcesRemoval(projectId))
   } else {
     if (await projectStore.idTaken(ctx.tx, projectId)) return refuse('platform.id.reused', { status: 409, figures: { operation: 'saveProjectDraft', id: projectId } })
+    if (existing) await discard(ctx, existing, { goesOnAs: projectId })
     ctx.defer(projectStore.insertion(draft, ctx.actor.accountId, ctx.now))
   }
   if (input.sources?.length) ctx.defer(lifecycleStore.sourcesInsertion({ regionCode: draft.region_code, projectId }, input.sources))
@@ -48,7 +55,7 @@ export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input
     projectId,
     subjectId: projectId,
     before: existing ? { name: existing.name, totalInvestmentFen: existing.total_investment_fen } : null,
-    after: { name: draft.name, sector: draft.sector, nature: draft.nature, complexity: draft.complexity, totalInvestmentFen: draft.total_investment_fen, location: draft.location, sources: input.sources ?? [] },
+    after: { name: draft.name, sector: draft.sector, nature: draft.nature, complexity: draft.complexity, totalInvestmentFen: draft.total_investment_fen, location: draft.location, sources: input.sources ?? [], ...(existing && !stays ? { goesOnFrom: existing.id } : {}) },
   })
   return { ok: true, value: { projectId, savedAt: ctx.now.toISOString() } }
 }
@@ -60,7 +67,7 @@ function draftFault(ctx: Context, parts: ProjectsParts, input: DraftInput, exist
   const { writeLo, writeHi } = ctx.actor.scope
   if (input.regionCode < writeLo || input.regionCode > writeHi) return refuse('projects.region.not_yours', { status: 403, field: 'regionCode', figures: { regionCode: input.regionCode } })
   if (!parts.approvals.tenants.all().has(input.regionCode)) return refuse('projects.region.unknown', { field: 'regionCode', figures: { regionCode: input.regionCode } })
-  if (existing && existing.region_code !== input.regionCode) return refuse('projects.region.fixed', { status: 409, field: 'regionCode', figures: { regionCode: existing.region_code } })
+  if (existing && existing.region_code !== input.regionCode && existing.declared_on !== null) return refuse('projects.region.fixed', { status: 409, field: 'regionCode', figures: { regionCode: existing.region_code } })
   return gradingFault(ctx, parts, input) ?? planFault(input)
 }
 
@@ -85,11 +92,16 @@ export function sourceFault(sources: readonly { sourceType: string }[] | undefin
   return unknown ? refuse('projects.source.unknown', { field: 'sources', figures: { sourceType: unknown.sourceType } }) : null
 }
 
-function draftRow(ctx: Context, input: DraftInput, id: string, regionCode: number): ProjectDraftRow {
+/** The code that somebody typed for a draft: a number of ours on one never declared was typed while that was still possible, and counts for nothing. */
+function typedCode(draft: ProjectRow | null): string | null {
+  return draft === null || draft.code === null || isInternalNo(draft.code) ? null : draft.code
+}
+
+function draftRow(ctx: Context, input: DraftInput, id: string, code: string | null): ProjectDraftRow {
   return {
-    region_code: regionCode,
+    region_code: input.regionCode,
     id,
-    code: input.projectCode ?? null,
+    code,
     name: input.name,
     initials: pinyinInitials(input.name),
     stage: 'reserve',
@@ -116,9 +128,13 @@ export async function discardProjectDraft(ctx: Context, projectId: string): Prom
   const project = await projectStore.lock(ctx, projectId)
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   if (project.state !== 'draft') return refuse('projects.draft.not_editable', { status: 409, figures: { state: project.state } })
-  await projectStore.setState(ctx.tx, projectId, 'discarded', null, ctx.now)
-  append(ctx, { kind: 'projects.draft_discarded', regionCode: project.region_code, projectId, subjectId: projectId, before: { state: 'draft' }, after: { state: 'discarded' } })
+  await discard(ctx, project)
   return { ok: true, value: { discarded: true } }
+}
+
+async function discard(ctx: Context, draft: ProjectRow, successor?: { goesOnAs: string }): Promise<void> {
+  await projectStore.setState(ctx.tx, draft.id, 'discarded', null, ctx.now)
+  append(ctx, { kind: 'projects.draft_discarded', regionCode: draft.region_code, projectId: draft.id, subjectId: draft.id, before: { state: 'draft' }, after: { state: 'discarded', ...successor } })
 }
 
 /**
@@ -130,24 +146,18 @@ export async function declareProject(ctx: Context, parts: ProjectsParts, project
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   if (!['draft', 'returned'].includes(project.state)) return refuse('projects.declare.not_draft', { status: 409, figures: { state: project.state } })
   const judged = await judgeDeclaration(ctx, parts, project)
-  if (judged.unmet.length > 0) {
-    return refuse('projects.gate.unmet', {
-      figures: { gate: 'G1', conditions: listed(ctx.language, judged.unmet.map((condition) => condition.label)) },
-      hits: judged.unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)),
-    })
-  }
-  const { grade, rule } = judged
+  const unfit = unfitFor(ctx, judged)
+  if (unfit) return unfit
+  const { grade, rule, complexity } = judged
   if (!grade || !rule) return refuse('projects.grade.missing', { field: 'totalInvestmentFen' })
-  const wrong = wrongRegion(ctx, parts, project, grade)
-  if (wrong) return wrong
-  const code = project.code ?? internalNo(project.region_code, Number(ctx.today.slice(0, 4)), await projectStore.nextSerial(ctx.tx, project.region_code, Number(ctx.today.slice(0, 4))))
+  const code = await codeFor(ctx, project)
   const competentUnitId = await competentUnit(ctx, parts, project)
-  await projectStore.declare(ctx.tx, projectId, { code, grade, gradeRule: rule, ruleVersion: judged.version, competentUnitId, on: ctx.today, at: ctx.now })
+  await projectStore.declare(ctx.tx, projectId, { code, grade, gradeRule: rule, ruleVersion: judged.version, complexity, competentUnitId, on: ctx.today, at: ctx.now })
   indexProject(ctx, { ...project, code })
   const key = { regionCode: project.region_code, projectId }
   await lifecycleStore.enterStage(ctx.tx, key, 'proposal', ctx.today, 'G1')
   await lifecycleStore.recordPass(ctx.tx, key, 'G1', ctx.today, ctx.actor.username, judged.gatesVersion)
-  const inputs = { totalFen: project.total_investment_fen, nature: project.nature, complexity: project.complexity, elevations: project.elevations }
+  const inputs = { totalFen: project.total_investment_fen, nature: project.nature, complexity, elevations: project.elevations }
   append(ctx, { kind: 'projects.declared', regionCode: project.region_code, projectId, subjectId: projectId, ruleVersion: `gates@${judged.gatesVersion}`, before: { state: project.state }, after: { code, name: project.name, warnings: judged.warnings.map((warning) => warning.code) } })
   append(ctx, { kind: 'projects.graded', regionCode: project.region_code, projectId, subjectId: projectId, ruleVersion: `grade@${judged.version}`, before: { grade: project.grade }, after: { grade, rule, inputs } })
   const facts = { grade, gradeRule: rule, ruleVersion: judged.version, ownerUnitId: project.owner_unit_id, competentUnitId, amountFen: String(project.total_investment_fen ?? 0n) }
@@ -166,12 +176,26 @@ export async function declareProject(ctx: Context, parts: ProjectsParts, project
   return { ok: true, value: { code, grade, ruleVersion: judged.version, caseId: started.value.caseId, warnings: judged.warnings } }
 }
 
-/** Grade C belongs to the county where the works stand (domain/02 §1): the city's own region is for A and B. */
-function wrongRegion(_ctx: Context, parts: ProjectsParts, project: ProjectRow, grade: string): ReturnType<typeof refuse> | null {
-  const [, city] = lineageOf(parts.approvals.tenants.all(), project.region_code)
-  if (grade !== 'C' || project.region_code !== city) return null
-  const figures = { regionCode: project.region_code, grade, totalFen: project.total_investment_fen ?? 0n }
-  return refuse('projects.grade_c.wrong_region', { field: 'regionCode', figures, hits: [hit('GR-7', figures, 'domain/02 §1')] })
+/** Everything that stands against declaring, at once; where that is the region alone, by its own name and with the figures. */
+function unfitFor(ctx: Context, { unmet, misplaced }: Judged): ReturnType<typeof refuse> | null {
+  if (unmet.length === 0) return null
+  if (misplaced && unmet.length === 1) return refuse('projects.grade_c.wrong_region', { field: 'regionCode', figures: misplaced, hits: [hit(countyRule, misplaced, 'domain/02 §1')] })
+  return refuse('projects.gate.unmet', {
+    figures: { gate: 'G1', conditions: listed(ctx.language, unmet.map((condition) => condition.label)) },
+    hits: unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)),
+  })
+}
+
+/** The code a project has, else the next number of its region and year that no row holds. */
+async function codeFor(ctx: Context, project: ProjectRow): Promise<string> {
+  const kept = project.declared_on === null ? typedCode(project) : project.code
+  if (kept !== null) return kept
+  const year = Number(ctx.today.slice(0, 4))
+  for (;;) {
+    const code = internalNo(project.region_code, year, await projectStore.nextSerial(ctx.tx, project.region_code, year))
+    // Rows from before such numbers were refused may hold one: without passing them over, one row would stop the whole region.
+    if (!(await projectStore.codeTaken(ctx.tx, project.region_code, code, project.id))) return code
+  }
 }
 
 async function competentUnit(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<string | null> {
@@ -184,9 +208,12 @@ async function competentUnit(ctx: Context, parts: ProjectsParts, project: Projec
 type Judged = {
   grade: 'A' | 'B' | 'C' | null
   rule: string | null
+  complexity: ProjectComplexity
   version: string
   gatesVersion: string
   unmet: { id: string; label: string; reason: string; source: string }[]
+  /** The figures by which the project belongs to a county and not to its region. */
+  misplaced: { regionCode: number; grade: string; totalFen: bigint } | null
   warnings: Warning[]
   routeKey: string | null
 }
@@ -195,19 +222,26 @@ type Judged = {
 export async function judgeDeclaration(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Judged> {
   const table = ruleFor(ctx, parts, 'grade', project.region_code)
   const totalFen = project.total_investment_fen === 0n ? null : project.total_investment_fen
-  const { grade, rule } = gradeOf(table.body, { totalFen, nature: project.nature, complexity: project.complexity, elevations: project.elevations })
+  const complexity = effectiveComplexity(table.body, project.complexity, project.complexity_reasons)
+  const { grade, rule } = gradeOf(table.body, { totalFen, nature: project.nature, complexity, elevations: project.elevations })
   const gates = ruleFor(ctx, parts, 'gates', project.region_code)
   const gate = gates.body.gates.find((candidate) => candidate.id === 'G1')
   if (!gate) throw new Error('policy holds no gate G1')
   const result = judgeGate(ctx, project, gate, await gateFacts(ctx, parts, project))
-  const unmet = result.conditions.filter((condition) => condition.hard && !condition.met)
+  const unmet = result.conditions.filter((condition) => condition.hard && !condition.met).map(({ id, label, reason, source }) => ({ id, label, reason, source }))
+  const [, city] = lineageOf(parts.approvals.tenants.all(), project.region_code)
+  const misplaced = grade && belongsToCounty(grade, project.region_code, city) ? { regionCode: project.region_code, grade, totalFen: totalFen ?? 0n } : null
+  const say = (key: string, figures = {}): string => ctx.text.say(ctx.language, key, figures)
+  if (misplaced) unmet.push({ id: countyRule, label: say('projects.declare.region_of_grade'), reason: say('refusal.projects.grade_c.wrong_region', misplaced), source: 'domain/02 §1' })
   const routing = ruleFor(ctx, parts, 'routing', project.region_code).body
   return {
     grade,
     rule,
+    complexity,
     version: table.version,
     gatesVersion: gates.version,
-    unmet: unmet.map(({ id, label, reason, source }) => ({ id, label, reason, source })),
+    unmet,
+    misplaced,
     warnings: await warningsFor(ctx, parts, project),
     routeKey: grade ? (routeFor(routing, 'proposal', grade)?.route ?? null) : null,
   }

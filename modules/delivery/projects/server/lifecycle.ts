@@ -1,5 +1,5 @@
 import { handOver } from '@zhujian/approvals/server'
-import { hit, monthOf, refuse } from '@zhujian/kernel'
+import { hit, monthOf, refuse, sumFen } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { documentStore } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
@@ -9,7 +9,7 @@ import type { Gate } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
 import type { ConditionResult, GateResult } from '@zhujian/projects/domain'
 import { listed } from '@zhujian/text'
-import { gateFacts, judgeGate } from './checks.ts'
+import { effectiveInvestment, gateFacts, judgeGate } from './checks.ts'
 import { indexProject, sourceFault } from './declaration.ts'
 import { lifecycleStore, planIssued } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
@@ -38,11 +38,13 @@ export async function passGate(ctx: Context, parts: ProjectsParts, input: GateIn
     return refuse('projects.gate.out_of_order', { status: 409, figures: { gate: gate.id, stage: project.stage, needed: gate.fromStage }, hits: [hit('LC-01', { stage: project.stage, needed: gate.fromStage }, 'domain/01 §2')] })
   }
   if (gate.id === 'G13' && project.in_flight_fen !== 0n) return refuse('projects.gate.money_open', { status: 409, figures: { inFlightFen: project.in_flight_fen } })
-  const fault = await registerEvidence(ctx, project, gate, input.evidence)
+  const fault = lockedFault(project, gate, passed, input.evidence) ?? (await planFault(ctx, project, input.evidence)) ?? (await registerEvidence(ctx, project, gate, input.evidence))
   if (fault) return fault
   const restated = await restateSources(ctx, project, gate, passed, input.sources)
   if (restated) return restated
-  const valued = await applyInvestment(ctx, parts, project, gate, input.evidence)
+  const locked = await applyInvestment(ctx, parts, project, gate, input.evidence)
+  if (!locked.ok) return locked
+  const valued = locked.value
   const result = judgeGate(ctx, valued, gate, await gateFacts(ctx, parts, valued))
   const unmet = heldUp(gate, result, passed, input.evidence)
   if (unmet.length > 0) {
@@ -97,16 +99,46 @@ async function restateSources(ctx: Context, project: ProjectRow, gate: Gate, pas
   return null
 }
 
+/** The evidence whose amount locks the investment level: the approved estimate with G3, the approved budget with G4. */
+const locksWith: Readonly<Record<string, string>> = { G3: 'G3.feasibilityApproval', G4: 'G4.budgetApproval' }
+
+const statedFen = (gate: Gate, evidence: GateInput['evidence']): bigint | null =>
+  evidence.find((given) => given.conditionId === locksWith[gate.id] && given.amountFen && given.amountFen > 0n)?.amountFen ?? null
+
+/** An estimate or budget that is approved is locked: whoever locked it must approve another, on a course of its own (domain/01 LC-03). */
+function lockedFault(project: ProjectRow, gate: Gate, passed: boolean, evidence: GateInput['evidence']): ReturnType<typeof refuse> | null {
+  const lockedFen = gate.id === 'G3' ? project.estimate_fen : gate.id === 'G4' ? project.budget_fen : null
+  const wantedFen = statedFen(gate, evidence)
+  if (!passed || lockedFen === null || wantedFen === null || wantedFen === lockedFen) return null
+  const figures = { lockedFen, wantedFen }
+  return refuse('projects.investment.locked', { status: 409, field: 'evidence', figures, hits: [hit('LC-03', figures, '国令712第23条')] })
+}
+
+/** No more is planned than the budget holds, over all years together, and no plan counts twice (domain/01 §4 G5). */
+async function planFault(ctx: Context, project: ProjectRow, evidence: GateInput['evidence']): Promise<ReturnType<typeof refuse> | null> {
+  const fresh = evidence.filter((given) => given.conditionId === planIssued && (given.amountFen ?? 0n) > 0n)
+  if (fresh.length === 0) return null
+  const earlier = (await lifecycleStore.course(ctx.tx, project.id)).evidence.filter((row) => row.condition_id === planIssued)
+  const twice = fresh.find((given, at) => given.no !== undefined && [...earlier.map((row) => ({ no: row.no, on: row.dated_on })), ...fresh.slice(0, at)].some((one) => one.no === given.no && one.on === given.on))
+  if (twice) return refuse('projects.plan.twice', { status: 409, field: 'evidence', figures: { no: twice.no, on: twice.on } })
+  const budgetFen = effectiveInvestment(project) ?? 0n
+  const issuedFen = sumFen(earlier.map((row) => row.amount_fen ?? 0n))
+  const wantedFen = sumFen(fresh.map((given) => given.amountFen ?? 0n))
+  if (issuedFen + wantedFen <= budgetFen) return null
+  const figures = { wantedFen, issuedFen, budgetFen, leftFen: budgetFen - issuedFen }
+  return refuse('projects.plan.over_budget', { field: 'evidence', figures, hits: [hit('G5.planWithinBudget', figures, '国令712第23条')] })
+}
+
 /**
- * The approved estimate and budget lock the investment level; the grade is computed anew on it (domain/02 §1). Once locked only a
- * stated amount moves it: a renewal seldom repeats the amount.
+ * The approved estimate and budget lock the investment level; the grade is computed anew on it (domain/02 §1). A renewal seldom
+ * repeats the amount.
  */
-async function applyInvestment(ctx: Context, parts: ProjectsParts, project: ProjectRow, gate: Gate, evidence: GateInput['evidence']): Promise<ProjectRow> {
-  const amount = (id: string): bigint | null => evidence.find((given) => given.conditionId === id && given.amountFen && given.amountFen > 0n)?.amountFen ?? null
-  const estimateFen = gate.id === 'G3' ? (amount('G3.feasibilityApproval') ?? project.estimate_fen ?? project.total_investment_fen) : null
-  const budgetFen = gate.id === 'G4' ? (amount('G4.budgetApproval') ?? project.budget_fen ?? project.estimate_fen ?? project.total_investment_fen) : null
+async function applyInvestment(ctx: Context, parts: ProjectsParts, project: ProjectRow, gate: Gate, evidence: GateInput['evidence']): Promise<Result<ProjectRow>> {
+  const stated = statedFen(gate, evidence)
+  const estimateFen = gate.id === 'G3' ? (stated ?? project.estimate_fen ?? project.total_investment_fen) : null
+  const budgetFen = gate.id === 'G4' ? (stated ?? project.budget_fen ?? project.estimate_fen ?? project.total_investment_fen) : null
   const valued = { ...project, estimate_fen: estimateFen ?? project.estimate_fen, budget_fen: budgetFen ?? project.budget_fen }
-  if (valued.estimate_fen === project.estimate_fen && valued.budget_fen === project.budget_fen) return project
+  if (valued.estimate_fen === project.estimate_fen && valued.budget_fen === project.budget_fen) return { ok: true, value: project }
   await projectStore.setInvestment(ctx.tx, project.id, estimateFen, budgetFen, ctx.now)
   append(ctx, {
     kind: gate.id === 'G3' ? 'projects.estimate_locked' : 'projects.budget_approved',
@@ -184,6 +216,7 @@ export async function setProjectMember(ctx: Context, parts: ProjectsParts, input
 export async function assignProjectCode(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.assignProjectCode>): Promise<Result<{ code: string; warnings: string[] }>> {
   const project = await projectStore.lock(ctx, input.projectId)
   if (!project) return refuse('projects.project.not_found', { status: 404 })
+  if (['archived', 'terminated', 'rejected'].includes(project.state)) return refuse('projects.code.closed', { status: 409, figures: { code: project.code ?? '' } })
   const judged = await judgeCode(ctx, parts, { regionCode: project.region_code, projectId: project.id }, input.code, 'code')
   if (!judged.ok) return judged
   await projectStore.setCode(ctx.tx, project.id, input.code, ctx.now)

@@ -1,7 +1,7 @@
 import { hit, ok, refuse } from '@zhujian/kernel'
 import type { Result } from '@zhujian/kernel'
 import type { Context } from '@zhujian/http'
-import { divisionsAsked, validateProjectCode } from '@zhujian/projects/domain'
+import { divisionsAsked, isInternalNo, validateProjectCode } from '@zhujian/projects/domain'
 import type { GateCheck, ProjectCodeVerdict, ProjectCodeWarning } from '@zhujian/projects/domain'
 import { tenantStore } from '@zhujian/tenancy/server'
 import type { ProjectsParts } from './parts.ts'
@@ -23,13 +23,14 @@ export function codeCheck(ctx: Context, parts: ProjectsParts, regionCode: number
 }
 
 function verdictOn(ctx: Context, parts: ProjectsParts, regionCode: number, code: string, divisions: ReadonlySet<number>): ProjectCodeVerdict {
-  if (/^\d{6}-\d{4}-\d{6}$/.test(code)) return { ok: true, warnings: [] }
+  if (isInternalNo(code)) return { ok: true, warnings: [] }
   const tables = ruleFor(ctx, parts, 'projectCode', regionCode).body
   return validateProjectCode(code, { asOf: ctx.today, divisionKnown: (division) => divisions.has(division), tables })
 }
 
-/** Takes a code for a project and says, in words, what is odd about it; refuses what is no code, and what another project has. */
+/** Takes a code for a project and says, in words, what is odd about it; refuses what is no code, what another project has, and numbers that only the platform gives. */
 export async function judgeCode(ctx: Context, parts: ProjectsParts, project: { regionCode: number; projectId: string }, code: string, field: string): Promise<Result<string[]>> {
+  if (isInternalNo(code) && (await projectStore.codeOf(ctx.tx, project.projectId)) !== code) return refuse('projects.code.internal', { field, figures: { code } })
   const verdict = verdictOn(ctx, parts, project.regionCode, code, await divisionsOf(ctx, code))
   if (!verdict.ok) return refuse('projects.code.invalid', { field, figures: { code, reason: verdict.reason }, hits: [hit('G2', { code }, 'GB/T 40058-2021')] })
   if (await projectStore.codeTaken(ctx.tx, project.regionCode, code, project.projectId)) return refuse('projects.code.taken', { status: 409, figures: { code } })

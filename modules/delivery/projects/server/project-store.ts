@@ -264,10 +264,10 @@ export const projectStore = {
   }),
 
   /** Changes columns that only this module writes. */
-  declare: (tx: Tx, id: string, set: { code: string; grade: string; gradeRule: string; ruleVersion: string; competentUnitId: string | null; on: string; at: Date }): Promise<void> =>
+  declare: (tx: Tx, id: string, set: { code: string; grade: string; gradeRule: string; ruleVersion: string; complexity: string; competentUnitId: string | null; on: string; at: Date }): Promise<void> =>
     counted(tx, id, `state = 'inApproval', stage = 'proposal', code = $2, grade = $3, grade_rule = $4, rule_version = $5, competent_unit_id = $6, declared_on = $7,
-         changed_at = $8, return_reason = null`,
-      [set.code, set.grade, set.gradeRule, set.ruleVersion, set.competentUnitId, set.on, set.at],
+         changed_at = $8, complexity = $9, return_reason = null`,
+      [set.code, set.grade, set.gradeRule, set.ruleVersion, set.competentUnitId, set.on, set.at, set.complexity],
     ),
   setState: (tx: Tx, id: string, state: ProjectRow['state'], reason: string | null, at: Date): Promise<void> =>
     counted(tx, id, 'state = $2, return_reason = $3, changed_at = $4', [state, reason, at]),
@@ -293,9 +293,10 @@ export const projectStore = {
     tx.rows<ProjectRow>(`select ${fields} from projects.project p where p.state = 'active' and p.stage = 'construction' and ($1::uuid is null or p.id > $1) order by p.id limit $2`, [after, limit]),
   setInvestment: (tx: Tx, id: string, estimateFen: bigint | null, budgetFen: bigint | null, at: Date): Promise<number> =>
     tx.run('update projects.project set estimate_fen = coalesce($2, estimate_fen), budget_fen = coalesce($3, budget_fen), changed_at = $4 where id = $1', [id, estimateFen, budgetFen, at]),
-  /** Whether another project of the region has a code already. */
+  codeOf: async (tx: Tx, id: string): Promise<string | null> => (await tx.one<{ code: string | null }>('select code from projects.project where id = $1', [id]))?.code ?? null,
+  /** Whether another project of the region has a code already; what was discarded has none any more. */
   codeTaken: async (tx: Tx, regionCode: number, code: string, id: string): Promise<boolean> =>
-    (await tx.one('select 1 as taken from projects.project where region_code = $1 and code = $2 and id <> $3', [regionCode, code, id])) !== null,
+    (await tx.one("select 1 as taken from projects.project where region_code = $1 and code = $2 and id <> $3 and state <> 'discarded'", [regionCode, code, id])) !== null,
   setCode: (tx: Tx, id: string, code: string, at: Date): Promise<number> => tx.run('update projects.project set code = $2, changed_at = $3 where id = $1', [id, code, at]),
   setProgress: (tx: Tx, id: string, percentBp: number, month: string, at: Date): Promise<number> =>
     tx.run('update projects.project set progress_bp = $2, reported_month = $3, changed_at = $4 where id = $1', [id, percentBp, month, at]),

@@ -1,8 +1,9 @@
-import { addDays, refuse } from '@zhujian/kernel'
+import { rerouteCases } from '@zhujian/approvals/server'
+import { addDays, ok, refuse } from '@zhujian/kernel'
 import type { LocalDate, OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
-import { gradeOf } from '@zhujian/policy/domain'
+import { gradeOf, routeFor } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
 import { effectiveInvestment } from './checks.ts'
 import type { ProjectsParts } from './parts.ts'
@@ -10,15 +11,18 @@ import { projectStore } from './project-store.ts'
 import type { ProjectRow } from './project-store.ts'
 import { ruleFor } from './stage.ts'
 
-/** A higher grade holds at once; a lower one waits for the leading group's office, so nothing escapes its level by an estimate (domain/02 §1). */
-export async function regrade(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<ProjectRow> {
+/**
+ * A higher grade holds at once, for approvals under way too; a lower one waits for the leading group's office, so nothing escapes its
+ * level by an estimate (domain/02 §1). Refused where a step that the higher grade asks for has nobody in office.
+ */
+export async function regrade(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Result<ProjectRow>> {
   const table = ruleFor(ctx, parts, 'grade', project.region_code)
   const inputs = { totalFen: effectiveInvestment(project), nature: project.nature, complexity: project.complexity, elevations: project.elevations }
   const { grade, rule } = gradeOf(table.body, inputs)
-  if (!grade || !rule) return project
+  if (!grade || !rule) return ok(project)
   if (grade === project.grade) {
     if (project.proposed_grade) await projectStore.proposeGrade(ctx.tx, project.id, null)
-    return project
+    return ok(project)
   }
   const rises = project.grade === null || grade < project.grade
   append(ctx, {
@@ -32,10 +36,12 @@ export async function regrade(ctx: Context, parts: ProjectsParts, project: Proje
   })
   if (!rises) {
     await projectStore.proposeGrade(ctx.tx, project.id, { grade, rule, version: table.version })
-    return project
+    return ok(project)
   }
   await projectStore.setGrade(ctx.tx, project.id, grade, rule, table.version, ctx.now)
-  return { ...project, grade, grade_rule: rule, rule_version: table.version }
+  const { body: routing } = ruleFor(ctx, parts, 'routing', project.region_code)
+  const rerouted = await rerouteCases(ctx, parts.approvals, { projectId: project.id, grade, gradeRule: rule, ruleVersion: table.version }, (matter) => routeFor(routing, matter, grade)?.route ?? null)
+  return rerouted.ok ? ok({ ...project, grade, grade_rule: rule, rule_version: table.version }) : rerouted
 }
 
 /** The leading group's office confirms a lower grade, which then holds from the day that policy says, or turns it down (domain/02 §1). */
