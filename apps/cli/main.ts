@@ -1,15 +1,17 @@
 import { ConfigError } from '@zhujian/config'
 import { FatalStartError } from '@zhujian/database'
 import { ImportError } from '@zhujian/projects/server'
+import { backupCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { importDivisionsCommand } from './import-divisions.ts'
 import { importPortfolioCommand } from './import-portfolio.ts'
 import { migrateCommand } from './migrate.ts'
 import { OperatorError } from './operator-error.ts'
+import { restoreCommand } from './restore.ts'
 import { tenantCreateCommand } from './tenant-create.ts'
 import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, tenantCreateCommand, migrateCommand, verifyCommand]
+const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, tenantCreateCommand, migrateCommand, backupCommand, restoreCommand, verifyCommand]
 
 function overview(): string {
   const lines = commands.map((command) => `  ${command.words.padEnd(18)} ${command.summary}`)

@@ -29,7 +29,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
   // A variable that is there but empty says nothing: an empty data directory would be the project itself.
   const host = env['HOST'] || '127.0.0.1'
   const port = portOf(env['PORT'] || '8080')
-  const dataDir = resolve(root, env['ZHUJIAN_DATA_DIR'] || '.data')
+  const dataDir = dataDirOf(env, root)
   makeFolder(dataDir)
   return {
     port,
@@ -43,6 +43,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
     demo: env['ZHUJIAN_DEMO'] ? env['ZHUJIAN_DEMO'] === '1' : isLoopback(host),
     logLevel: env['ZHUJIAN_LOG'] || 'warn',
   }
+}
+
+/** Where the data lies, without making it. */
+export function dataDirOf(env: NodeJS.ProcessEnv = process.env, root: string = process.cwd()): string {
+  return resolve(root, env['ZHUJIAN_DATA_DIR'] || '.data')
 }
 
 function portOf(text: string): number {

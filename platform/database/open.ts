@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { Config } from '@zhujian/config'
 import { FatalStartError } from './errors.ts'
 import { lockKey, migrate } from './migrate.ts'
-import type { MigrationSource } from './migrate.ts'
+import type { AppliedMigration, MigrationSource } from './migrate.ts'
 import { ensureRoles, loginPassword, loginRole } from './roles.ts'
 import { startCluster } from './supervisor.ts'
 
@@ -26,14 +26,17 @@ pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text))
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, (text) => text)
 
-type Opening = { config: Pick<Config, 'databaseUrl' | 'dataDir' | 'secret'>; migrations: readonly MigrationSource[]; connection?: DatabaseConnection; poolSize?: number }
+type Opening = { config: Pick<Config, 'databaseUrl' | 'dataDir' | 'secret'>; migrations: readonly MigrationSource[]; upTo?: readonly AppliedMigration[]; connection?: DatabaseConnection; poolSize?: number }
 
-/** Opens the database named by the configuration, or the embedded one; checks it, makes roles, migrates, opens the pools. */
-export async function openDatabase({ config, migrations, connection, poolSize = 16 }: Opening): Promise<Database> {
+/**
+ * Opens the database named by the configuration, or the embedded one; checks it, makes roles, migrates (as far as `upTo`, for a backup
+ * that is put back), opens the pools.
+ */
+export async function openDatabase({ config, migrations, upTo, connection, poolSize = 16 }: Opening): Promise<Database> {
   const cluster = connection || config.databaseUrl ? null : await startCluster(config.dataDir)
   const admin: DatabaseConnection = connection ?? (cluster ? cluster.connection : { connectionString: config.databaseUrl })
   try {
-    const database = await prepare(admin, config.secret, migrations)
+    const database = await prepare(admin, config.secret, migrations, upTo)
     const app = pool(admin, loginRole(database, 'app'), config.secret, poolSize)
     const auth = pool(admin, loginRole(database, 'auth'), config.secret, 4)
     return {
@@ -52,7 +55,7 @@ export async function openDatabase({ config, migrations, connection, poolSize = 
   }
 }
 
-async function prepare(admin: DatabaseConnection, secret: string, migrations: readonly MigrationSource[]): Promise<string> {
+async function prepare(admin: DatabaseConnection, secret: string, migrations: readonly MigrationSource[], upTo?: readonly AppliedMigration[]): Promise<string> {
   const client = new pg.Client(admin)
   try {
     await client.connect()
@@ -67,7 +70,7 @@ async function prepare(admin: DatabaseConnection, secret: string, migrations: re
     await ensureRoles(client, database, secret)
     await client.query('create extension if not exists pg_trgm')
     await refuseUnfitServer(client)
-    await migrate(client, migrations)
+    await migrate(client, migrations, upTo)
     return database
   } finally {
     await client.end()
