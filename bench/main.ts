@@ -13,7 +13,7 @@ import { uuidV7 } from '@zhujian/kernel'
 import { eraseDataDir } from '@zhujian/database'
 import { httpRate, measure } from './load.ts'
 import type { Rate, Request } from './load.ts'
-import { fill } from './fill.ts'
+import { fill } from '../apps/cli/bulk-store.ts'
 
 const root = join(import.meta.dirname, '..')
 const option = (name: string, otherwise: number): number => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise)
@@ -139,7 +139,7 @@ try {
   running = await start('apps/server/main.ts', [], serverEnv)
   print('cold start with the demo city', 'READY', running.startedMs, 'ms')
   const { database } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { database: pg.ClientConfig }
-  await fill(database, projects, payments)
+  await fill(database, projects, payments, (line) => console.error(line))
   await operations(running, database)
   await new Promise((resolve) => setTimeout(resolve, 5000))
   print('memory of the server process after load', 'PSS', pssOf(running.child), 'MiB')

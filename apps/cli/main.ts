@@ -8,10 +8,11 @@ import { importPortfolioCommand } from './import-portfolio.ts'
 import { migrateCommand } from './migrate.ts'
 import { OperatorError } from './operator-error.ts'
 import { restoreCommand } from './restore.ts'
+import { seedLoadCommand } from './seed-load.ts'
 import { tenantCreateCommand } from './tenant-create.ts'
 import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, tenantCreateCommand, migrateCommand, backupCommand, restoreCommand, verifyCommand]
+const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, tenantCreateCommand, migrateCommand, backupCommand, restoreCommand, seedLoadCommand, verifyCommand]
 
 function overview(): string {
   const lines = commands.map((command) => `  ${command.words.padEnd(18)} ${command.summary}`)

@@ -111,7 +111,7 @@ function lockedFault(project: ProjectRow, gate: Gate, passed: boolean, evidence:
   const wantedFen = statedFen(gate, evidence)
   if (!passed || lockedFen === null || wantedFen === null || wantedFen === lockedFen) return null
   const figures = { lockedFen, wantedFen }
-  return refuse('projects.investment.locked', { status: 409, field: 'evidence', figures, hits: [hit('LC-03', figures, '国令712第23条')] })
+  return refuse('projects.investment.locked', { status: 409, field: 'evidence', figures, hits: [hit('LC-03', figures, 'domain/01 §1 LC-03')] })
 }
 
 /** No more is planned than the budget holds, over all years together, and no plan counts twice (domain/01 §4 G5). */
@@ -126,7 +126,7 @@ async function planFault(ctx: Context, project: ProjectRow, evidence: GateInput[
   const wantedFen = sumFen(fresh.map((given) => given.amountFen ?? 0n))
   if (issuedFen + wantedFen <= budgetFen) return null
   const figures = { wantedFen, issuedFen, budgetFen, leftFen: budgetFen - issuedFen }
-  return refuse('projects.plan.over_budget', { field: 'evidence', figures, hits: [hit('G5.planWithinBudget', figures, '国令712第23条')] })
+  return refuse('projects.plan.over_budget', { field: 'evidence', figures, hits: [hit('G5.planWithinBudget', figures, 'domain/01 §4 G5')] })
 }
 
 /**
