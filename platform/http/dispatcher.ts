@@ -7,6 +7,7 @@ import type { Statement } from '@zhujian/database'
 import type { Text } from '@zhujian/text'
 import type { Actor, Context, Language } from './context.ts'
 import type { Binding } from './handler.ts'
+import { isCursor } from './paging.ts'
 import { problemIn } from './wrong-input.ts'
 
 export type Caller = { actor: Actor | null; language: Language }
@@ -53,7 +54,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 /** Parses by the operation's schema; the refusal names the first field at fault and what was expected. */
 export function parseInput(operation: Operation, input: unknown, text: Text, language: Language): Result<unknown> {
   const parsed = operation.input.safeParse(input ?? {}, { reportInput: true })
-  if (parsed.success) return { ok: true, value: parsed.data }
+  if (parsed.success) {
+    const { cursor } = parsed.data as { cursor?: unknown }
+    if (typeof cursor === 'string' && cursor !== '' && !isCursor(cursor)) return refuse('platform.input.invalid', { status: 400, field: 'cursor', figures: { problem: text.say(language, 'input.cursor') } })
+    return { ok: true, value: parsed.data }
+  }
   const issue = parsed.error.issues[0]
   const field = issue?.path.map(String).join('.') || (issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined)
   const status = pathParameters(operation.path).some((name) => name === field) ? 404 : 400

@@ -5,11 +5,17 @@ export function encodeCursor(position: readonly (string | number | null)[]): str
 
 /** The position in a cursor, or null when it is not one of ours. */
 export function decodeCursor(cursor: string | undefined, length: number): (string | number | null)[] | null {
-  if (!cursor) return null
+  const position = cursor ? positionIn(cursor) : null
+  return position?.length === length ? position : null
+}
+
+/** Whether a text could be a cursor of ours: one that is not must not be taken for the first page. */
+export const isCursor = (text: string): boolean => positionIn(text) !== null
+
+function positionIn(cursor: string): (string | number | null)[] | null {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    const plain = Array.isArray(position) && position.length === length
-    return plain && position.every((part) => part === null || typeof part === 'string' || typeof part === 'number') ? position : null
+    return Array.isArray(position) && position.every((part) => part === null || typeof part === 'string' || typeof part === 'number') ? position : null
   } catch {
     return null
   }

@@ -101,6 +101,11 @@ test('an unknown path and a wrong method are refused in words', async () => {
   }
 })
 
+test('an empty body with the type of JSON says nothing, and is no mistake', async () => {
+  const left = await app.inject({ method: 'DELETE', url: '/api/session', cookies: { [sessionCookie]: 'made' }, headers: { 'content-type': 'application/json' }, payload: '' })
+  expect(left.statusCode).toBe(200)
+})
+
 test('a path that is over-long or wrongly written is refused in words', async () => {
   for (const url of [`/api/things/${'x'.repeat(5000)}`, '/api/things/%ff', '/api/things/%']) {
     const told = await app.inject({ url, headers: { 'accept-language': 'en' } })

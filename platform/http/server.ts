@@ -48,6 +48,9 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     // A path that the router itself turns away, over-long or wrongly written, is refused in words as well.
     frameworkErrors: (error, request, reply) => void answerError(parts, error, request, reply),
   })
+  // A call that has nothing to say may say so with an empty body.
+  const readJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => (body === '' ? done(null, {}) : readJson(request, String(body), done)))
   await app.register(cookie)
   await app.register(compress, { threshold: 2048, encodings: ['gzip'] })
   await app.register(helmet, { contentSecurityPolicy: { directives: policyDirectives(parts.publicUrl) }, hsts: parts.publicUrl.startsWith('https') })
