@@ -100,7 +100,7 @@ async function writeTable(head: Head, entry: Entry, filling: Filling): Promise<v
 /** Writes a file so that it is on the disk when the restoration says so. */
 async function writeFile(dataDir: string, entry: Entry): Promise<FileSum> {
   const name = basename(entry.name)
-  mkdirSync(join(dataDir, 'files'), { recursive: true })
+  mkdirSync(join(dataDir, 'files'), { recursive: true, mode: 0o700 })
   const hash = createHash('sha256')
   let bytes = 0
   const file = await open(join(dataDir, 'files', name), 'w', 0o600)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { chmodSync, createReadStream, existsSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { FileStore } from '@tus/file-store'
 import type { Upload } from '@tus/server'
@@ -34,6 +34,9 @@ const shown = /^(image|video)\/|^application\/pdf$/
 /** Resumable uploads (tus) under /api/files and the bytes of a file under /api/files/:fileId/content. */
 export async function registerFileRoutes(app: FastifyInstance, parts: FileRouteParts): Promise<void> {
   const directory = join(parts.dataDir, 'files')
+  // What people upload is for nobody else on this machine.
+  mkdirSync(directory, { recursive: true })
+  chmodSync(directory, 0o700)
   const datastore = new FileStore({ directory })
   const tus = uploadServer(parts, datastore, directory)
 

@@ -11,6 +11,8 @@ export type Column<Row> = {
   optional?: boolean | 'wide'
   /** Takes the room that is left and cuts its text there. */
   grow?: boolean
+  /** May need several lines: what must be read whole. */
+  wrap?: boolean
   render: (row: Row) => ReactNode
 }
 
@@ -24,11 +26,14 @@ type TableProps<Row> = {
   small?: boolean
 }
 
-/** A plain table: 36 px rows, arrow keys move between rows, Enter opens one. Screen readers get real headers. */
+/**
+ * A plain table: 36 px rows of one line, arrow keys move between rows, Enter opens one. Screen readers get real headers. No cell
+ * breaks, so that days, figures and short words stay whole; long names stand in a `Cut`, which gives up room first.
+ */
 export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, footer, small = false }: TableProps<Row>): ReactNode {
   return (
     <div className="tblw">
-      <table className={small ? 'tbl s' : 'tbl'} aria-label={label}>
+      <table className={small ? 'tbl lines s' : 'tbl lines'} aria-label={label}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -58,7 +63,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, footer, s
 }
 
 function classOf<Row>(column: Column<Row>): string | undefined {
-  return [column.numeric ? 'num' : '', column.optional === 'wide' ? 'opt2' : column.optional ? 'opt' : '', column.grow ? 'grow' : ''].filter(Boolean).join(' ') || undefined
+  return [column.numeric ? 'num' : '', column.optional === 'wide' ? 'opt2' : column.optional ? 'opt' : '', column.grow ? 'grow' : '', column.wrap ? 'wrap' : ''].filter(Boolean).join(' ') || undefined
 }
 
 function moveRow(event: KeyboardEvent<HTMLTableRowElement>, open: () => void): void {

@@ -4,7 +4,8 @@ import type { UploadProgress } from '@zhujian/client'
 import { cloneElement, isValidElement, useEffect, useId, useState } from 'react'
 import type { ReactNode } from 'react'
 import { problemIn } from './data-context.tsx'
-import { bytesText, fenOfWan, percentText, wanOfFen } from './format.ts'
+import { amountProblem, bpOfPercent, bytesText, fenOfWan, percentProblem, percentText, wanOfFen } from './format.ts'
+import type { FigureProblem } from './format.ts'
 import { Icon, Shape } from './icons.tsx'
 import { Refusal } from './states.tsx'
 import { useSay } from './text-context.tsx'
@@ -49,52 +50,65 @@ export function Known({ children }: { children: ReactNode }): ReactNode {
   return <div className="locked">{children}</div>
 }
 
-type AmountProps = Labelled & { fen: string | null; onChange: (fen: string | null) => void; invalid?: boolean; label?: string; disabled?: boolean }
+type FigureProps<Value> = Labelled & {
+  value: Value | null
+  onChange: (value: Value | null) => void
+  read: (typed: string) => Value | null
+  write: (value: Value) => string
+  problemOf: (typed: string) => FigureProblem | null
+  /** What kind of figure: its wording for what is wrong. */
+  kind: 'amount' | 'percent'
+  unit: string
+  invalid?: boolean | undefined
+  label?: string | undefined
+  disabled?: boolean | undefined
+}
 
-/** An amount typed in 万元 and kept in fen. What is typed stays as typed until the field is left. */
-export function MoneyInput({ fen, onChange, invalid = false, label, disabled = false, ...labelled }: AmountProps): ReactNode {
+/** A figure, kept as a value and shown as typed until the field is left. What is no such figure stays as typed, and the field says why: nothing typed vanishes. */
+function FigureInput<Value>({ value, onChange, read, write, problemOf, kind, unit, invalid = false, label, disabled = false, ...labelled }: FigureProps<Value>): ReactNode {
   const say = useSay()
+  const id = useId()
   const [typed, setTyped] = useState<string | null>(null)
-  const bad = typed !== null && typed !== '' && fenOfWan(typed) === null
+  // A value set from outside, by an offer taken, replaces what was typed.
+  const standing = typed !== null && read(typed) === value ? typed : null
+  const problem = standing === null ? null : problemOf(standing)
+  const described = [labelled['aria-describedby'], problem ? id : undefined].filter(Boolean).join(' ')
   return (
-    <Input
-      {...labelled}
-      styles={{ input: { textAlign: 'right' } }}
-      inputMode="decimal"
-      suffix={say('ui.unit.wan')}
-      value={typed ?? (fen === null ? '' : wanOfFen(fen))}
-      disabled={disabled}
-      {...(label ? { 'aria-label': label } : {})}
-      {...(invalid || bad ? { status: 'error' as const } : {})}
-      onChange={(event) => {
-        setTyped(event.target.value)
-        onChange(event.target.value === '' ? null : fenOfWan(event.target.value))
-      }}
-      onBlur={() => setTyped(null)}
-    />
+    <span className="typed">
+      <Input
+        {...labelled}
+        styles={{ input: { textAlign: 'right' } }}
+        inputMode="decimal"
+        suffix={unit}
+        value={standing ?? (value === null ? '' : write(value))}
+        disabled={disabled}
+        {...(label ? { 'aria-label': label } : {})}
+        {...(described ? { 'aria-describedby': described } : {})}
+        {...(invalid || problem ? { status: 'error' as const, 'aria-invalid': true } : {})}
+        onChange={(event) => {
+          setTyped(event.target.value)
+          onChange(read(event.target.value))
+        }}
+        onBlur={() => {
+          if (!problem) setTyped(null)
+        }}
+      />
+      {problem ? <span className="err" id={id}><Shape state="red" /><span>{say(`ui.${kind}.${problem}`)}</span></span> : null}
+    </span>
   )
 }
 
+type AmountProps = Labelled & { fen: string | null; onChange: (fen: string | null) => void; invalid?: boolean; label?: string; disabled?: boolean }
+
+/** An amount typed in 万元 and kept in fen. */
+export function MoneyInput({ fen, ...rest }: AmountProps): ReactNode {
+  const say = useSay()
+  return <FigureInput {...rest} value={fen} read={fenOfWan} write={wanOfFen} problemOf={amountProblem} kind="amount" unit={say('ui.unit.wan')} />
+}
+
 /** A percentage typed with up to two decimals and kept in basis points. */
-export function PercentInput({ bp, onChange, label, ...labelled }: Labelled & { bp: number | null; onChange: (bp: number | null) => void; label?: string }): ReactNode {
-  const [typed, setTyped] = useState<string | null>(null)
-  return (
-    <Input
-      {...labelled}
-      styles={{ input: { textAlign: 'right' } }}
-      inputMode="decimal"
-      suffix="%"
-      value={typed ?? (bp === null ? '' : percentText(bp))}
-      {...(label ? { 'aria-label': label } : {})}
-      onChange={(event) => {
-        setTyped(event.target.value)
-        const value = Number(event.target.value)
-        const valid = /^\d{1,3}(\.\d{1,2})?$/.test(event.target.value) && value <= 100
-        onChange(valid ? Math.round(value * 100) : null)
-      }}
-      onBlur={() => setTyped(null)}
-    />
-  )
+export function PercentInput({ bp, ...rest }: Labelled & { bp: number | null; onChange: (bp: number | null) => void; label?: string }): ReactNode {
+  return <FigureInput {...rest} value={bp} read={bpOfPercent} write={percentText} problemOf={percentProblem} kind="percent" unit="%" />
 }
 
 type DateProps = Labelled & { value: string | null; onChange: (day: string | null) => void; month?: boolean; notAfter?: string; label?: string }

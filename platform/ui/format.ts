@@ -109,7 +109,7 @@ export function wordsOf(label: string): readonly string[] {
   for (const { segment } of new Intl.Segmenter('zh-CN', { granularity: 'word' }).segment(label)) {
     const last = words.at(-1)
     // What is a single character, a space or a sign belongs to the word before it; 副 and 总 to the one after.
-    const alone = segment.length === 1 && !'副总'.includes(segment)
+    const alone = segment.length === 1 && segment !== '\u526f' && segment !== '\u603b'
     if (last !== undefined && (alone || last.length === 1)) words[words.length - 1] = last + segment
     else words.push(segment)
   }

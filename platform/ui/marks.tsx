@@ -66,7 +66,8 @@ export function Cut({ children, className }: { children: string; className?: str
 
 /** A short label that breaks between its words only. */
 export function Words({ children }: { children: string }): ReactNode {
-  return <span className="words">{wordsOf(children).map((word, index) => <Fragment key={`${index} ${word}`}>{index > 0 ? <wbr /> : null}{word}</Fragment>)}</span>
+  // biome-ignore lint/suspicious/noArrayIndexKey: the words of a label never change places.
+  return <span className="words">{wordsOf(children).map((word, index) => <Fragment key={index}>{index > 0 ? <wbr /> : null}{word}</Fragment>)}</span>
 }
 
 /** A word with its state shape: 提示, 阻断, 已超时. */

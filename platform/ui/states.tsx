@@ -4,6 +4,7 @@ import { ConnectionError } from '@zhujian/client'
 import type { ProblemHit } from '@zhujian/client'
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
+import { useAccount } from './account-context.tsx'
 import { problemIn, useClient } from './data-context.tsx'
 import type { Pages } from './data-context.tsx'
 import { percentText, writeMoney } from './format.ts'
@@ -94,22 +95,45 @@ export function Refusal({ error, children }: { error: Error | null; children?: R
   )
 }
 
-/** A page that cannot be shown: no right, not found, or broken; each said plainly with a way on. */
+type PageProblem = 'forbidden' | 'missing' | 'connection' | 'fault'
+
+/** A page that cannot be shown: no right, not found, or broken; each said plainly with a way on. Asking again helps only where the answer may change. */
 export function PageError({ error, onRetry }: { error: Error; onRetry?: () => void }): ReactNode {
-  const say = useSay()
   const status = problemIn(error)?.status ?? 0
   const kind = status === 403 ? 'forbidden' : status === 404 ? 'missing' : error instanceof ConnectionError ? 'connection' : 'fault'
+  return (
+    <PageState kind={kind} {...(onRetry && (kind === 'connection' || kind === 'fault') ? { onRetry } : {})}>
+      {kind === 'fault' || (problemIn(error)?.hits.length ?? 0) > 0 ? <Refusal error={problemIn(error)} /> : null}
+    </PageState>
+  )
+}
+
+function PageState({ kind, onRetry, children }: { kind: PageProblem; onRetry?: () => void; children?: ReactNode }): ReactNode {
+  const say = useSay()
   return (
     <div className="pgerr" role="alert">
       <h1>{say(`ui.page.${kind}.title`)}</h1>
       <p>{say(`ui.page.${kind}.why`)}</p>
-      {kind === 'fault' || (problemIn(error)?.hits.length ?? 0) > 0 ? <Refusal error={problemIn(error)} /> : null}
+      {children}
       <p className="row gap3" style={{ marginTop: 16 }}>
         {onRetry ? <Button onClick={onRetry}>{say('ui.retry')}</Button> : null}
         <AppLink href="/inbox">{say('ui.page.home')}</AppLink>
       </p>
     </div>
   )
+}
+
+/** A page for those whose post may call the operation it begins with; to others it is explained, and nothing is asked of the server or offered. */
+export function Permitted({ needs, children }: { needs: string; children: ReactNode }): ReactNode {
+  const { may } = useAccount()
+  return may.includes(needs) ? children : <PageState kind="forbidden" />
+}
+
+/** A part of a page that could not be read. Without the right to it, that is a state to explain and no mishap. */
+function PartError({ error, onRetry }: { error: Error; onRetry: () => void }): ReactNode {
+  const say = useSay()
+  if (problemIn(error)?.status === 403) return <EmptyState why={say('ui.page.forbidden.title')} next={say('ui.page.forbidden.why')} />
+  return <div style={{ padding: 12 }}><Refusal error={error}><RetryLink onRetry={onRetry} /></Refusal></div>
 }
 
 type LoadedProps<T> = { query: UseQueryResult<T, Error>; lines?: number; page?: boolean; children: (data: T) => ReactNode }
@@ -120,7 +144,7 @@ export function Loaded<T>({ query, lines, page = false, children }: LoadedProps<
   if (problemIn(query.error)?.status === 401) return null
   if (query.error && (query.data === undefined || query.isPlaceholderData)) {
     const retry = (): void => void query.refetch()
-    return page ? <PageError error={query.error} onRetry={retry} /> : <div style={{ padding: 12 }}><Refusal error={query.error}><RetryLink onRetry={retry} /></Refusal></div>
+    return page ? <PageError error={query.error} onRetry={retry} /> : <PartError error={query.error} onRetry={retry} />
   }
   if (query.data === undefined) return <Skeleton {...(lines === undefined ? {} : { lines })} />
   return <div className={query.isPlaceholderData ? 'ld stale' : 'ld'} aria-busy={query.isFetching}>{children(query.data)}</div>
@@ -131,7 +155,7 @@ type PagedProps<Item> = { pages: Pages<Item>; empty: ReactNode; lines?: number; 
 /** As Loaded, for a list that grows: its empty state and the way to more. */
 export function Paged<Item>({ pages, empty, lines, children }: PagedProps<Item>): ReactNode {
   const say = useSay()
-  if (pages.error && pages.items.length === 0) return <div style={{ padding: 12 }}><Refusal error={pages.error}><RetryLink onRetry={pages.retry} /></Refusal></div>
+  if (pages.error && pages.items.length === 0) return <PartError error={pages.error} onRetry={pages.retry} />
   if (pages.loading) return <Skeleton {...(lines === undefined ? {} : { lines })} />
   if (pages.items.length === 0) return empty
   return (

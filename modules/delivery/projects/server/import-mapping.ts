@@ -185,6 +185,11 @@ export function readMoney(
   format: ImportMapping['cost'],
 ): { ok: true; fen: bigint | null } | { ok: false; reason: string } {
   if (text === '') return { ok: true, fen: null }
+  const { group } = format
+  const [whole = ''] = text.split(format.decimal)
+  // Groups are of three digits: figures set apart in another way are not guessed at.
+  const grouped = group === '' || !whole.includes(group) || whole.split(group).every((digits, at) => (at === 0 ? /^\d{1,3}$/ : /^\d{3}$/).test(digits))
+  if (!grouped) return { ok: false, reason: `"${text}" is no amount of money: its digits are not grouped by thousands` }
   const plain = (format.group === '' ? text : text.replaceAll(format.group, '')).replace(format.decimal, '.')
   const found = /^(\d+)(?:\.(\d{1,2})0*|\.)?$/.exec(plain)
   if (!found) return { ok: false, reason: `"${text}" is no amount of money with at most two decimals` }

@@ -211,11 +211,11 @@ async function storeBatch(
     const graded = rows.map((row) => ({ ...row, ...gradeIn(ctx, parts, target.regionCode, row) }))
     const changed = new Map(graded.filter((row) => !alike(row, before.get(row.key))).map((row) => [row.key, projectOf(ctx, row)]))
     const written = changed.size === 0 ? [] : await importStore.save(tx, target, [...changed.values()])
-    const search: { projectId: string; grams: readonly string[]; initials: string }[] = []
+    const search: Parameters<typeof importStore.saveSearch>[2][number][] = []
     for (const { id, import_key, created } of written) {
       const entry = changed.get(import_key)
       if (!entry) throw new Error(`the database returned an unknown key ${import_key}`)
-      search.push({ projectId: id, grams: entry.grams, initials: entry.initials })
+      search.push({ projectId: id, grams: entry.grams, initials: entry.initials, code: import_key.toLowerCase() })
       const origin = {
         mapping: mapping.name,
         importSource: target.source,

@@ -97,18 +97,19 @@ export const importStore = {
   saveSearch: (
     tx: Tx,
     regionCode: number,
-    entries: readonly { projectId: string; grams: readonly string[]; initials: string }[],
+    entries: readonly { projectId: string; grams: readonly string[]; initials: string; code: string }[],
   ): Promise<number> =>
     tx.run(
       `insert into projects.search_entry (region_code, project_id, grams, initials, code)
-       select $1, r.id, string_to_array(r.grams, ' '), r.initials, ''
-         from unnest($2::uuid[], $3::text[], $4::text[]) as r(id, grams, initials)
-       on conflict (region_code, project_id) do update set grams = excluded.grams, initials = excluded.initials`,
+       select $1, r.id, string_to_array(r.grams, ' '), r.initials, r.code
+         from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as r(id, grams, initials, code)
+       on conflict (region_code, project_id) do update set grams = excluded.grams, initials = excluded.initials, code = excluded.code`,
       [
         regionCode,
         entries.map((entry) => entry.projectId),
         entries.map((entry) => entry.grams.join(' ')),
         entries.map((entry) => entry.initials),
+        entries.map((entry) => entry.code),
       ],
     ),
 }
