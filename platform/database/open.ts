@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import { Socket } from 'node:net'
 import pg from 'pg'
 import type { Config } from '@zhujian/config'
@@ -18,6 +19,8 @@ export type Database = {
   jobs: DatabaseConnection
   /** The administrator's connection settings, for the command line. */
   admin: DatabaseConnection
+  /** Seals what is kept but must not be read by whoever reads the tables: derived from the secret of the installation. */
+  sealingKey: Buffer
   close(): Promise<void>
 }
 
@@ -44,6 +47,7 @@ export async function openDatabase({ config, migrations, upTo, connection, poolS
       auth,
       jobs: { ...plain(admin), user: loginRole(database, 'jobs'), password: loginPassword(config.secret, loginRole(database, 'jobs')) },
       admin,
+      sealingKey: Buffer.from(hkdfSync('sha256', config.secret, '', 'zhujian seal 1', 32)),
       close: async () => {
         await Promise.all([app.end(), auth.end()])
         await cluster?.stop()

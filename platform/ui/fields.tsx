@@ -68,10 +68,10 @@ type FigureProps<Value> = Labelled & {
 function FigureInput<Value>({ value, onChange, read, write, problemOf, kind, unit, invalid = false, label, disabled = false, ...labelled }: FigureProps<Value>): ReactNode {
   const say = useSay()
   const id = useId()
-  const [typed, setTyped] = useState<string | null>(null)
-  // A value set from outside, by an offer taken, replaces what was typed.
-  const standing = typed !== null && read(typed) === value ? typed : null
-  const problem = standing === null ? null : problemOf(standing)
+  const [typed, setTyped] = useState<{ text: string; leftAt?: Value | null } | null>(null)
+  const problem = typed === null ? null : problemOf(typed.text)
+  // After the field is left, a value set from outside (an offer taken) replaces what was typed in vain.
+  if (typed !== null && typed.leftAt !== undefined && typed.leftAt !== value) setTyped(null)
   const described = [labelled['aria-describedby'], problem ? id : undefined].filter(Boolean).join(' ')
   return (
     <span className="typed">
@@ -80,18 +80,16 @@ function FigureInput<Value>({ value, onChange, read, write, problemOf, kind, uni
         styles={{ input: { textAlign: 'right' } }}
         inputMode="decimal"
         suffix={unit}
-        value={standing ?? (value === null ? '' : write(value))}
+        value={typed?.text ?? (value === null ? '' : write(value))}
         disabled={disabled}
         {...(label ? { 'aria-label': label } : {})}
         {...(described ? { 'aria-describedby': described } : {})}
         {...(invalid || problem ? { status: 'error' as const, 'aria-invalid': true } : {})}
         onChange={(event) => {
-          setTyped(event.target.value)
+          setTyped({ text: event.target.value })
           onChange(read(event.target.value))
         }}
-        onBlur={() => {
-          if (!problem) setTyped(null)
-        }}
+        onBlur={() => setTyped(problem && typed ? { text: typed.text, leftAt: value } : null)}
       />
       {problem ? <span className="err" id={id}><Shape state="red" /><span>{say(`ui.${kind}.${problem}`)}</span></span> : null}
     </span>

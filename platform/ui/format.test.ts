@@ -25,7 +25,7 @@ test('what is no amount is told apart: below zero, too large, finer than a fen, 
   expect(['-5', '−5'].map(amountProblem)).toEqual(['negative', 'negative'])
   expect(['1000000000', '12345678901234567890'].map(amountProblem)).toEqual(['large', 'large'])
   expect(amountProblem('0.1234567')).toBe('decimals')
-  expect(['abc', '1e5', '-', '1.2.3', '五百'].map(amountProblem)).toEqual(['unclear', 'unclear', 'unclear', 'unclear', 'unclear'])
+  expect(['abc', '1e5', '-', '1.2.3', '1,5', '12,34.5', '五百'].map(amountProblem)).toEqual(Array.from({ length: 7 }, () => 'unclear'))
   expect(fenOfWan('999999999.999999')).toBe('999999999999999')
 })
 

@@ -58,9 +58,10 @@ function figureProblem(clean: string, fits: (figure: string) => boolean): Figure
   return fits(clean) ? 'decimals' : 'large'
 }
 
-/** A figure without what people set between its digits; an input method may have made the digits wide. */
+/** A figure without its thousands marks; digits grouped otherwise stay as they are, for 1,5 may mean 1.5. An input method may have made the digits wide. */
 function plainFigure(typed: string): string {
-  return typed.normalize('NFKC').replaceAll(',', '').trim()
+  const figure = typed.normalize('NFKC').trim()
+  return /^[-−]?\d{1,3}(,\d{3})+(\.|$)/.test(figure) ? figure.replaceAll(',', '') : figure
 }
 
 /** Fen as 万元 for an input: no separators, no needless zeros beyond two decimals. */

@@ -10,6 +10,9 @@ journey('filters and two characters live in the address, a project opens from th
   const page = await deskOf('lgOffice.990100', '/projects')
   const table = page.getByRole('table', { name: '项目库' })
   await table.getByText(/^合计 \d+ 项/).waitFor()
+  // A light claims nothing before the works begin, and is dated once it is set.
+  const undated = table.getByRole('row').filter({ has: page.locator('.lt') }).filter({ hasNotText: /\d\d-\d\d$/ }).filter({ hasNotText: '合计' })
+  expect([await table.getByRole('row').filter({ hasText: '未开工' }).count() > 0, await undated.count()]).toEqual([true, 0])
   await page.getByRole('button', { name: /^阶段/ }).click()
   await page.getByRole('checkbox', { name: '施工' }).check()
   await page.keyboard.press('Escape')
@@ -32,7 +35,7 @@ journey('filters and two characters live in the address, a project opens from th
   await page.getByRole('region', { name: '卡在哪里' }).waitFor()
   await page.getByRole('region', { name: '谁在何时前要做什么' }).waitFor()
   await page.getByRole('region', { name: '资金链' }).getByText('概算', { exact: true }).waitFor()
-  await page.getByRole('img', { name: /实际累计 \d+\.\d%/ }).waitFor()
+  await page.getByRole('img', { name: /实际累计 \d+\.\d+%/ }).waitFor()
   expect(await page.getByRole('list', { name: '阶段' }).locator('[aria-current=step]').textContent()).toContain('施工')
   await page.getByRole('list', { name: '办理记录' }).getByRole('listitem').first().waitFor()
   for (const [tab, seen] of [['关口', '全部关口'], ['合同', '合同价'], ['支付', '本期净付'], ['进度', '累计产值'], ['相关方', '任职起']] as const) {

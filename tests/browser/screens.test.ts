@@ -80,6 +80,14 @@ function tooWide(page: Page): Promise<string[]> {
   })
 }
 
+/** Rows of a table that need a second line, and tables that do not fit their card. */
+function brokenRows(page: Page): Promise<string[]> {
+  return page.evaluate(() => [
+    ...[...document.querySelectorAll('.tbl.lines tbody tr:not(:has(.wrap))')].filter((row) => row.getBoundingClientRect().height > 37).map((row) => `two lines: ${(row.textContent ?? '').slice(0, 60)}`),
+    ...[...document.querySelectorAll('.tblw:has(>.lines)')].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => `table too wide: ${box.querySelector('table')?.getAttribute('aria-label')} ${box.scrollWidth} in ${box.clientWidth}`),
+  ])
+}
+
 /** Wording of ours that is still Chinese in English: labels, headings of columns, tabs and buttons that name no datum. */
 function stillChinese(page: Page): Promise<string[]> {
   return page.evaluate(() =>
@@ -104,11 +112,11 @@ async function amissWith(screen: Screen, page: Page): Promise<string[]> {
   await screen.ready(page)
   const seen = await faultsOf(page)
   const keys = await page.getByText(/\b(screen|ui|refusal)\.[a-z_]+\.[a-z_.]+/).allTextContents()
-  seen.push(...keys.map((key) => `no words for ${key}`))
+  seen.push(...keys.map((key) => `no words for ${key}`), ...(await brokenRows(page)))
   await page.setViewportSize({ width: 1024, height: 768 })
   seen.push(...(await tooWide(page)).map((found) => `too wide at 1024: ${found}`))
   await turnTo(page, 'English', screen)
-  seen.push(...(await tooWide(page)).map((found) => `too wide at 1024 in English: ${found}`), ...(await stillChinese(page)).map((found) => `Chinese in English: ${found}`))
+  seen.push(...(await tooWide(page)).map((found) => `too wide at 1024 in English: ${found}`), ...(await stillChinese(page)).map((found) => `Chinese in English: ${found}`), ...(await brokenRows(page)).map((found) => `at 1024 in English: ${found}`))
   await turnTo(page, '中文', screen)
   return seen.map((found) => `${screen.name}: ${found}`)
 }
@@ -135,4 +143,15 @@ journey('every screen serves those who do not see or point, fits 1024 pixels in 
   await page.getByRole('button', { name: /ownerClerk\.990100/ }).waitFor()
   seen.push(...(await faultsOf(page)).map((fault) => `sign-in: ${fault}`))
   expect(seen).toEqual([])
+})
+
+journey('a page for others is explained and offers nothing to press, and an empty inbox says why it is', async () => {
+  const page = await deskOf('lgOffice.990100', '/accounts')
+  for (const address of ['/accounts?new=1', '/units', '/grants', '/security-log', '/projects/new']) {
+    await page.goto(address)
+    await page.getByRole('alert').getByRole('heading', { name: '无权查看' }).waitFor()
+    expect(await page.getByRole('main').getByRole('button').count(), address).toBe(0)
+  }
+  const empty = await deskOf('sysAdmin.990100', '/inbox')
+  await empty.getByText(/^审批流程中没有系统管理岗位的环节/).waitFor()
 })

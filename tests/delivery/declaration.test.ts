@@ -254,7 +254,7 @@ describe('declaring', () => {
   test('a fen below 500 万 is a county’s: the preview says so beforehand, the city’s own region refuses it with the figure', async () => {
     const projectId = await drafted({ totalInvestmentFen: '499999999', sources: [{ sourceType: 'generalPublicBudget', amountFen: '499999999' }] })
     const seen = await preview(projectId)
-    expect(seen).toMatchObject({ grade: 'C', unmet: [{ id: 'GR-7', reason: expect.stringContaining('所在县（市）申报') }] })
+    expect(seen).toMatchObject({ grade: 'C', unmet: [{ id: 'GR-7', reason: expect.stringContaining('请将申报区划改为工程所在县（市）') }] })
     expect(await preview(await drafted({}, 'ownerClerk.990101', 990_101, 480), 'ownerClerk.990101')).toMatchObject({ grade: 'C', unmet: [] })
     expect(await city.refused(clerk, 'declareProject', { projectId })).toMatchObject({ code: 'projects.grade_c.wrong_region', figures: { grade: 'C', totalFen: '499999999', regionCode: 990_100 }, hits: [{ ruleId: 'GR-7' }] })
   })
@@ -265,7 +265,7 @@ describe('declaring', () => {
     await city.does(clerk, 'saveProjectDraft', { ...rest, id })
     expect((await preview(id)).unmet.map((one) => one.id)).toEqual(['G1.identity', 'GR-7'])
     const told = await city.refused(clerk, 'declareProject', { projectId: id })
-    expect([told.code, told.hits.map((hit) => hit.ruleId)]).toEqual(['projects.gate.unmet', ['G1.identity', 'GR-7']])
+    expect(told).toMatchObject({ code: 'projects.gate.unmet', hits: [{ ruleId: 'G1.identity' }, { ruleId: 'GR-7', source: (await preview(id)).unmet[1]?.source }] })
   })
 
   test('the city’s unit takes its small project to the county in one step and declares it there, on the county’s route', async () => {

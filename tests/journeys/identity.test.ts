@@ -214,7 +214,7 @@ describe('an account', () => {
     expect(await new Caller('no.post').refused('signIn', { username: 'no.post', password: initial })).toEqual([401, 'identity.sign_in.refused'])
     await (await signedIn(`secAdmin.${city}`)).does('grantPost', post('no.post', 'ownerClerk'))
     const me = await (await signedIn('no.post', initial)).does('whoAmI')
-    expect(me).toMatchObject({ mustChangePassword: true, passwordChangeDue: true, secondFactor: { required: true, inForce: false } })
+    expect(me).toMatchObject({ mustChangePassword: true, passwordChangeDue: true, secondFactor: { required: true, inForce: true } })
   })
 
   test('is listed with its posts and state to the administrators of its region, page by page', async () => {
@@ -405,15 +405,15 @@ describe('the strict policy', () => {
     expect((await clerk.ask('changePassword', { id: newId(), currentPassword: current, newPassword: initial })).status).toBe(200)
   })
 
-  test('is said on the sign-in page, which claims no second factor that nobody checks', async () => {
+  test('is said on the sign-in page, the second factor too', async () => {
     const page = await new Caller('nobody').does('getSignInPage')
-    expect(page).toMatchObject({ demo: false, accounts: [], policy: { relaxed: false, secondFactor: { required: true, inForce: false } } })
+    expect(page).toMatchObject({ demo: false, accounts: [], policy: { relaxed: false, secondFactor: { required: true, inForce: true } } })
   })
 
   test('is relaxed in a demonstration tenant only, and never for lockout', async () => {
     await opened('trial.clerk', 'ownerClerk', trial)
     const first = await signedIn('trial.clerk', initial)
-    expect(await first.does('whoAmI')).toMatchObject({ mustChangePassword: false, passwordChangeDue: true, secondFactor: { required: false, inForce: false } })
+    expect(await first.does('whoAmI')).toMatchObject({ mustChangePassword: false, passwordChangeDue: true, secondFactor: { required: false, inForce: true } })
     expect((await first.ask('listTasks')).status).toBe(200)
     const second = await signedIn('trial.clerk', initial)
     expect((await first.ask('listTasks')).status).toBe(200)

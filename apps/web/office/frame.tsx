@@ -9,6 +9,8 @@ import { AccountProvider, AppLink, AppShell, GradeTag, Icon, Loaded, Shape, Skel
 import type { Account, MenuEntry, MenuSection, SearchItem, Say } from '@zhujian/ui'
 import { lazy, Suspense, useEffect } from 'react'
 import type { ReactNode } from 'react'
+import { pageNeeds } from './page-needs.ts'
+import type { GuardedPage } from './page-needs.ts'
 
 const ChangePasswordScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).ChangePasswordScreen }))
 
@@ -46,6 +48,7 @@ function accountOf(me: Me): Account {
     regionCode: activePost.regionCode,
     regionName: activePost.regionName,
     unitName: activePost.unitName,
+    may: me.may,
     today: me.today,
     workingDay: me.workingDay,
   }
@@ -53,8 +56,7 @@ function accountOf(me: Me): Account {
 
 type Counts = { tasks: number; overdue: number; projects: number | null } | undefined
 
-/** An entry, and the operation its page begins with. */
-type Offered = MenuEntry & { needs: string }
+type Offered = MenuEntry & { href: GuardedPage }
 
 /** Only what exists and what the active post may call: a menu entry that leads nowhere is a broken promise. */
 function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly MenuSection[] {
@@ -62,31 +64,31 @@ function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly Menu
     {
       title: say('ui.menu.desk'),
       entries: [
-        { needs: 'listTasks', href: '/inbox', icon: 'inbox', label: say('ui.menu.inbox'), count: counts?.tasks ?? null, late: (counts?.overdue ?? 0) > 0 },
-        { needs: 'listMyCases', href: '/my-cases', icon: 'paper', label: say('ui.menu.my_cases') },
+        { href: '/inbox', icon: 'inbox', label: say('ui.menu.inbox'), count: counts?.tasks ?? null, late: (counts?.overdue ?? 0) > 0 },
+        { href: '/my-cases', icon: 'paper', label: say('ui.menu.my_cases') },
       ],
     },
-    { title: say('ui.menu.projects'), entries: [{ needs: 'listProjects', href: '/projects', icon: 'building', label: say('ui.menu.library'), count: counts?.projects ?? null }] },
+    { title: say('ui.menu.projects'), entries: [{ href: '/projects', icon: 'building', label: say('ui.menu.library'), count: counts?.projects ?? null }] },
     {
       title: say('ui.menu.money'),
       entries: [
-        { needs: 'listContracts', href: '/contracts', icon: 'contract', label: say('ui.menu.contracts') },
-        { needs: 'listPayments', href: '/payments', icon: 'card', label: say('ui.menu.payments') },
+        { href: '/contracts', icon: 'contract', label: say('ui.menu.contracts') },
+        { href: '/payments', icon: 'card', label: say('ui.menu.payments') },
       ],
     },
-    { title: say('ui.menu.watch'), entries: [{ needs: 'getCockpit', href: '/cockpit', icon: 'gauge', label: say('ui.menu.cockpit') }] },
-    { title: say('ui.menu.settings'), entries: [{ needs: 'listRules', href: '/rules', icon: 'check', label: say('screen.rules.title') }] },
+    { title: say('ui.menu.watch'), entries: [{ href: '/cockpit', icon: 'gauge', label: say('ui.menu.cockpit') }] },
+    { title: say('ui.menu.settings'), entries: [{ href: '/rules', icon: 'check', label: say('screen.rules.title') }] },
     {
       title: say('screen.admin.menu'),
       entries: [
-        { needs: 'createAccount', href: '/accounts', icon: 'card', label: say('screen.accounts.title') },
-        { needs: 'createUnit', href: '/units', icon: 'building', label: say('screen.units.title') },
-        { needs: 'grantPost', href: '/grants', icon: 'check', label: say('screen.grants.title') },
-        { needs: 'listSecurityEvents', href: '/security-log', icon: 'paper', label: say('screen.security_log.title') },
+        { href: '/accounts', icon: 'card', label: say('screen.accounts.title') },
+        { href: '/units', icon: 'building', label: say('screen.units.title') },
+        { href: '/grants', icon: 'check', label: say('screen.grants.title') },
+        { href: '/security-log', icon: 'paper', label: say('screen.security_log.title') },
       ],
     },
   ]
-  return sections.map((section) => ({ ...section, entries: section.entries.filter((entry) => may.includes(entry.needs)) })).filter((section) => section.entries.length > 0)
+  return sections.map((section) => ({ ...section, entries: section.entries.filter((entry) => may.includes(pageNeeds[entry.href])) })).filter((section) => section.entries.length > 0)
 }
 
 function Signed({ me, children }: { me: Me; children: ReactNode }): ReactNode {

@@ -1,11 +1,12 @@
 import { createRootRoute, createRoute, createRouter, Outlet, useParams } from '@tanstack/react-router'
 import type { AnyRouter } from '@tanstack/react-router'
 import { useQueryClient } from '@tanstack/react-query'
-import { PageError, Skeleton, useGo, useSay, useSearchState } from '@zhujian/ui'
+import { PageError, Permitted, Skeleton, useGo, useSay, useSearchState } from '@zhujian/ui'
 import { lazy, Suspense, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { casePanels, DraftsCard } from './case-panels.tsx'
 import { Frame } from './frame.tsx'
+import { isGuarded, pageNeeds } from './page-needs.ts'
 import { projectTabs } from './project-tabs.tsx'
 
 const SignInScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SignInScreen }))
@@ -65,7 +66,10 @@ function Home(): ReactNode {
 export function createOfficeRouter(): AnyRouter {
   const root = createRootRoute({ component: Outlet, notFoundComponent: Missing, errorComponent: ({ error }) => <PageError error={error instanceof Error ? error : new Error(String(error))} onRetry={() => location.reload()} /> })
   const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: () => <Frame><Waiting><Outlet /></Waiting></Frame> })
-  const page = (path: string, Page: () => ReactNode) => createRoute({ getParentRoute: () => frame, path, component: Page })
+  const page = (path: string, Page: () => ReactNode) => {
+    const component = isGuarded(path) ? () => <Permitted needs={pageNeeds[path]}><Page /></Permitted> : Page
+    return createRoute({ getParentRoute: () => frame, path, component })
+  }
   const routes = [
     page('/', Home),
     page('/inbox', () => <InboxScreen caseId={null} panels={casePanels} />),

@@ -121,7 +121,7 @@ function ApplyForm({ contract, nextPeriod, open }: { contract: ContractItem; nex
           <div className="col gap2" style={{ marginTop: 12 }}>
             <Refusal error={submit.problem} />
             {rule && !waiting ? <BlockedBy rule={rule} id={why} /> : null}
-            <Button type="primary" style={{ height: 36 }} loading={submit.busy} {...(rule && !waiting ? { 'aria-describedby': why } : {})} disabled={waiting !== undefined || rule !== null || missing !== null || preview.stale || preview.error !== null} onClick={() => void send()}>{words}</Button>
+            <Button type="primary" className="lead" loading={submit.busy} {...(rule && !waiting ? { 'aria-describedby': why } : {})} disabled={waiting !== undefined || rule !== null || missing !== null || preview.stale || preview.error !== null} onClick={() => void send()}>{words}</Button>
             <span className="cap">{say('screen.apply.note')}</span>
           </div>
         </Section>

@@ -1,6 +1,6 @@
 import './contracts.css'
 import { listContracts } from '@zhujian/contracts/api'
-import { AppLink, DataTable, dayText, EmptyState, Money, Paged, ProgressBar, useAccount, useGo, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { AppLink, Cut, DataTable, dayText, EmptyState, Money, Paged, ProgressBar, useAccount, useGo, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import { ratioBp } from '@zhujian/kernel'
 import type { ReactNode } from 'react'
@@ -29,8 +29,8 @@ export function ContractList({ projectId, withProject = false }: { projectId: st
   const wan = say('ui.unit.wan')
   const columns: Column<ContractItem>[] = [
     { key: 'no', title: say('screen.contract.no'), render: (one) => <span className="nw">{one.no}</span> },
-    ...(withProject ? [{ key: 'project', title: say('screen.contract.project'), render: (one: ContractItem) => <AppLink href={`/projects/${one.projectId}`} className="el">{one.projectName}</AppLink> }] : []),
-    { key: 'firm', title: say('screen.contract.contractor'), optional: withProject, render: (one) => <span title={one.contractorCreditCode}>{one.contractorName}</span> },
+    ...(withProject ? [{ key: 'project', title: say('screen.contract.project'), render: (one: ContractItem) => <AppLink href={`/projects/${one.projectId}`}><Cut>{one.projectName}</Cut></AppLink> }] : []),
+    { key: 'firm', title: say('screen.contract.contractor'), optional: withProject, render: (one) => <Cut>{one.contractorName}</Cut> },
     { key: 'signed', title: say('screen.contract.signed'), render: (one) => dayText(one.signedOn) },
     { key: 'price', title: say('screen.contract.price'), unit: wan, numeric: true, render: (one) => <Money fen={one.priceFen} /> },
     { key: 'certified', title: say('screen.contract.certified'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.certifiedFen} /> },

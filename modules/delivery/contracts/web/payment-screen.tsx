@@ -132,7 +132,7 @@ function ConfirmPaid({ payment, rule }: { payment: Payment; rule: PaymentRuleRow
         <Field label={say('screen.pay.voucher')} required><Input value={voucherNo} maxLength={100} onChange={(event) => setVoucherNo(event.target.value)} /></Field>
         <Refusal error={command.problem} />
         {rule ? <BlockedBy rule={rule} id={why} /> : null}
-        <Button type="primary" htmlType="submit" style={{ height: 36 }} loading={command.busy} disabled={rule !== null || !paidOn || voucherNo.trim() === ''} {...(rule ? { 'aria-describedby': why } : {})}>
+        <Button type="primary" htmlType="submit" className="lead" loading={command.busy} disabled={rule !== null || !paidOn || voucherNo.trim() === ''} {...(rule ? { 'aria-describedby': why } : {})}>
           {rule ? say('screen.pay.cannot_pay') : voucherNo.trim() === '' ? say('screen.pay.confirm.need_voucher') : say('screen.pay.confirm.now')}
         </Button>
         <div className="cap">{say('screen.pay.confirm.final')}</div>

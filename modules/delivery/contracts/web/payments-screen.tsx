@@ -1,7 +1,8 @@
 import { Select } from 'antd'
 import { listPayments } from '@zhujian/contracts/api'
+import { WaitingFor } from '@zhujian/approvals/web'
 import type { PaymentItem } from '@zhujian/contracts/api'
-import { DataTable, dayText, EmptyState, GradeTag, Money, Paged, useGo, useLabel, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { Cut, DataTable, dayText, EmptyState, GradeTag, Money, Paged, useGo, useLabel, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { PaymentState } from './payment-screen.tsx'
@@ -33,12 +34,12 @@ export function PaymentList({ projectId, state = null, withProject = false }: { 
   const go = useGo()
   const pages = usePages(listPayments, { limit: 50, ...(projectId ? { projectId } : {}), ...(state ? { state } : {}) })
   const columns: Column<PaymentItem>[] = [
-    ...(withProject ? [{ key: 'grade', title: say('screen.pay.grade'), render: (one: PaymentItem) => <GradeTag grade={one.projectGrade} /> }, { key: 'project', title: say('screen.contract.project'), render: (one: PaymentItem) => <span className="nm el" style={{ display: 'block', maxWidth: 300 }}>{one.projectName}</span> }] : []),
+    ...(withProject ? [{ key: 'grade', title: say('screen.pay.grade'), render: (one: PaymentItem) => <GradeTag grade={one.projectGrade} /> }, { key: 'project', title: say('screen.contract.project'), render: (one: PaymentItem) => <Cut className="nm">{one.projectName}</Cut> }] : []),
     { key: 'contract', title: say('screen.contract.no'), optional: withProject, render: (one) => <span className="nw">{one.contractNo}</span> },
     { key: 'kind', title: say('screen.pay.what'), render: (one) => <span className="nw">{say('screen.pay.title', { kind: label('screen.pay.kind', one.kind), n: one.periodNo })}</span> },
     { key: 'net', title: say('screen.pay.figure.net'), unit: say('ui.unit.wan'), numeric: true, render: (one) => <Money fen={one.netFen} /> },
     { key: 'state', title: say('screen.pay.state'), render: (one) => <PaymentState state={one.state} /> },
-    { key: 'waiting', title: say('screen.my_cases.waiting'), render: (one) => one.waitingFor.length === 0 ? '—' : <span className="sec">{one.waitingFor.map((who) => say('screen.my_cases.who', { role: label('screen.role', who.role), person: who.person, day: dayText(who.dueOn) })).join(say('screen.list.join'))}</span> },
+    { key: 'waiting', title: say('screen.my_cases.waiting'), render: (one) => <WaitingFor who={one.waitingFor} /> },
     { key: 'submitted', title: say('screen.pay.submitted'), numeric: true, render: (one) => dayText(one.submittedOn) },
     { key: 'paid', title: say('screen.pay.paid_on'), numeric: true, optional: true, render: (one) => dayText(one.paidOn) },
   ]

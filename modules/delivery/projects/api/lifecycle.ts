@@ -94,5 +94,5 @@ export const assignProjectCode = defineOperation({
   input: z.strictObject({ projectId: zId, id: zId, code: zText(24) }),
   output: z.object({ code: z.string(), warnings: z.array(z.string()) }),
   permission: { resource: 'project', operation: 'update' },
-  refusals: ['projects.project.not_found', 'projects.code.invalid', 'projects.code.taken'],
+  refusals: ['projects.project.not_found', 'projects.code.invalid', 'projects.code.taken', 'projects.code.internal', 'projects.code.closed'],
 })

@@ -179,7 +179,7 @@ export async function declareProject(ctx: Context, parts: ProjectsParts, project
 /** Everything that stands against declaring, at once; where that is the region alone, by its own name and with the figures. */
 function unfitFor(ctx: Context, { unmet, misplaced }: Judged): ReturnType<typeof refuse> | null {
   if (unmet.length === 0) return null
-  if (misplaced && unmet.length === 1) return refuse('projects.grade_c.wrong_region', { field: 'regionCode', figures: misplaced, hits: [hit(countyRule, misplaced, 'domain/02 §1')] })
+  if (misplaced && unmet.length === 1) return refuse('projects.grade_c.wrong_region', { field: 'regionCode', figures: misplaced.figures, hits: [hit(countyRule, misplaced.figures, misplaced.source)] })
   return refuse('projects.gate.unmet', {
     figures: { gate: 'G1', conditions: listed(ctx.language, unmet.map((condition) => condition.label)) },
     hits: unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)),
@@ -212,8 +212,8 @@ type Judged = {
   version: string
   gatesVersion: string
   unmet: { id: string; label: string; reason: string; source: string }[]
-  /** The figures by which the project belongs to a county and not to its region. */
-  misplaced: { regionCode: number; grade: string; totalFen: bigint } | null
+  /** The figures by which the project belongs to a county and not to its region, and the row of the table that says so. */
+  misplaced: { figures: { regionCode: number; grade: string; totalFen: bigint }; source: string } | null
   warnings: Warning[]
   routeKey: string | null
 }
@@ -229,10 +229,9 @@ export async function judgeDeclaration(ctx: Context, parts: ProjectsParts, proje
   if (!gate) throw new Error('policy holds no gate G1')
   const result = judgeGate(ctx, project, gate, await gateFacts(ctx, parts, project))
   const unmet = result.conditions.filter((condition) => condition.hard && !condition.met).map(({ id, label, reason, source }) => ({ id, label, reason, source }))
-  const [, city] = lineageOf(parts.approvals.tenants.all(), project.region_code)
-  const misplaced = grade && belongsToCounty(grade, project.region_code, city) ? { regionCode: project.region_code, grade, totalFen: totalFen ?? 0n } : null
-  const say = (key: string, figures = {}): string => ctx.text.say(ctx.language, key, figures)
-  if (misplaced) unmet.push({ id: countyRule, label: say('projects.declare.region_of_grade'), reason: say('refusal.projects.grade_c.wrong_region', misplaced), source: 'domain/02 §1' })
+  const source = table.body.rules.find((row) => row.id === rule)?.source ?? table.source
+  const misplaced = misplacement(parts, project, grade, source)
+  if (misplaced) unmet.push({ id: countyRule, label: ctx.text.say(ctx.language, 'projects.declare.region_of_grade'), reason: ctx.text.say(ctx.language, 'refusal.projects.grade_c.wrong_region', misplaced.figures), source })
   const routing = ruleFor(ctx, parts, 'routing', project.region_code).body
   return {
     grade,
@@ -245,6 +244,12 @@ export async function judgeDeclaration(ctx: Context, parts: ProjectsParts, proje
     warnings: await warningsFor(ctx, parts, project),
     routeKey: grade ? (routeFor(routing, 'proposal', grade)?.route ?? null) : null,
   }
+}
+
+function misplacement(parts: ProjectsParts, project: ProjectRow, grade: Judged['grade'], source: string): Judged['misplaced'] {
+  const [, city] = lineageOf(parts.approvals.tenants.all(), project.region_code)
+  if (!grade || !belongsToCounty(grade, project.region_code, city)) return null
+  return { figures: { regionCode: project.region_code, grade, totalFen: project.total_investment_fen ?? 0n }, source }
 }
 
 async function warningsFor(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Warning[]> {

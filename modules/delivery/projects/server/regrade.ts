@@ -5,6 +5,7 @@ import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { gradeOf, routeFor } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
+import { effectiveComplexity } from '@zhujian/projects/domain'
 import { effectiveInvestment } from './checks.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
@@ -17,7 +18,7 @@ import { ruleFor } from './stage.ts'
  */
 export async function regrade(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Result<ProjectRow>> {
   const table = ruleFor(ctx, parts, 'grade', project.region_code)
-  const inputs = { totalFen: effectiveInvestment(project), nature: project.nature, complexity: project.complexity, elevations: project.elevations }
+  const inputs = { totalFen: effectiveInvestment(project), nature: project.nature, complexity: effectiveComplexity(table.body, project.complexity, project.complexity_reasons), elevations: project.elevations }
   const { grade, rule } = gradeOf(table.body, inputs)
   if (!grade || !rule) return ok(project)
   if (grade === project.grade) {

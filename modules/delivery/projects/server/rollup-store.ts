@@ -24,9 +24,9 @@ const countChanges = `
      group by 1, 2, 3, 4, 5, 6, 7, 8, 9
     having sum(s.sign) <> 0 or coalesce(sum(s.sign * s.total_investment_fen), 0) <> 0 or sum(s.sign * s.contract_fen) <> 0 or sum(s.sign * s.paid_fen) <> 0)`
 
-/** Sets columns of one project and, in the same statement, keeps the rollup. The row is locked first: what it was is what is taken off. */
-export async function counted(tx: Tx, id: string, set: string, values: readonly unknown[]): Promise<void> {
-  await tx.run(
+/** Sets columns of one project and, in the same statement, keeps the rollup. The row is locked first: what it was is what is taken off. Answers how many there were. */
+export function counted(tx: Tx, id: string, set: string, values: readonly unknown[]): Promise<number> {
+  return tx.run(
     `with before as materialized (select p as old_row, p.region_code as at_region, p.id as at_id from projects.project p where p.id = $1 for update),
        changed as (update projects.project p set ${set} from before b where p.region_code = b.at_region and p.id = b.at_id returning b.old_row, p as new_row),
        ${countChanges} select 1 from changed`,

@@ -1,21 +1,31 @@
 import { Checkbox, Input, Radio, Select } from 'antd'
 import { complexityOf } from '@zhujian/policy/domain'
+import { countyRule } from '@zhujian/projects/domain'
 import { DateInput, Field, Known, useLanguage, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import type { Form } from './declaration-screen.tsx'
 import { choicesOf, gradeTableIn } from './grade-table.ts'
+import { missingToSave } from './use-draft.ts'
 import type { DraftHandle } from './use-draft.ts'
 
 export type Unmet = ReadonlyMap<string, string>
 type SectionProps = { form: Form; handle: DraftHandle; unmet: Unmet }
+/** What choosing a region does: before the first save it fills the draft in, later the draft moves; once declared there is no choice. */
+export type RegionChoice = { kind: 'open' | 'moves' | 'waits' | 'fixed'; focus: boolean; choose: (regionCode: number) => void }
+
+/** While the first save is under way nobody knows yet whether there is a draft to move, and one that cannot be saved cannot move. */
+export function regionKind({ projectId, state, draft }: Pick<DraftHandle, 'projectId' | 'state' | 'draft'>, declared: boolean): RegionChoice['kind'] {
+  if (declared) return 'fixed'
+  if (projectId === null) return state.kind === 'saving' ? 'waits' : 'open'
+  return missingToSave(draft).length > 0 ? 'waits' : 'moves'
+}
 
 /** Who declares what, and where. What the system knows is filled in and says where it comes from. */
-export function BasicSection({ form, handle, unmet }: SectionProps): ReactNode {
+export function BasicSection({ form, handle, unmet, region }: SectionProps & { region: RegionChoice }): ReactNode {
   const say = useSay()
   const { draft, change } = handle
   const sector = form.sectors.find((one) => one.code === draft.sector)
   const unit = form.units.length === 1 ? form.units[0] : undefined
-  const region = form.regions.length === 1 ? form.regions[0] : undefined
   return (
     <div className="sec1">
       <h2>{say('screen.declare.basic')}</h2>
@@ -32,11 +42,7 @@ export function BasicSection({ form, handle, unmet }: SectionProps): ReactNode {
           <Select showSearch={{ optionFilterProp: 'label' }} style={{ width: '100%' }} value={draft.sector} options={form.sectors.map((one) => ({ value: one.code, label: one.label }))} onChange={(next) => change({ sector: next })} />
         </Field>
         <Field label={say('screen.declare.competent')} source={say('screen.declare.competent.source')}><Known>{sector?.competentUnitName ?? '—'}</Known></Field>
-        {region ? (
-          <Field label={say('screen.declare.region')} required source={say('screen.declare.region.source')}><Known>{region.name}</Known></Field>
-        ) : (
-          <Field label={say('screen.declare.region')} required><Select style={{ width: '100%' }} value={draft.regionCode} options={form.regions.map((one) => ({ value: one.regionCode, label: one.name }))} onChange={(regionCode) => change({ regionCode })} /></Field>
-        )}
+        <RegionField form={form} regionCode={draft.regionCode} region={region} wrong={unmet.get(countyRule)} />
         <Field label={say('screen.declare.location')} required wide error={draft.location.trim() === '' ? unmet.get('G1.identity') : undefined}><Input value={draft.location} maxLength={300} onChange={(event) => change({ location: event.target.value })} /></Field>
         <Field label={say('screen.declare.start')}><DateInput value={draft.plannedStartOn} onChange={(plannedStartOn) => change({ plannedStartOn })} /></Field>
         <Field label={say('screen.declare.finish')} error={draft.plannedStartOn && draft.plannedFinishOn && draft.plannedFinishOn < draft.plannedStartOn ? say('screen.declare.finish.before') : undefined}>
@@ -47,17 +53,31 @@ export function BasicSection({ form, handle, unmet }: SectionProps): ReactNode {
   )
 }
 
+/** Where a project is declared. Who cannot mend a wrong region here is told who can. */
+function RegionField({ form, regionCode, region, wrong }: { form: Form; regionCode: number | null; region: RegionChoice; wrong: string | undefined }): ReactNode {
+  const say = useSay()
+  const label = say('screen.declare.region')
+  const only = form.regions.length === 1
+  if (only || region.kind === 'fixed') {
+    const name = form.regions.find((one) => only || one.regionCode === regionCode)?.name ?? '—'
+    const error = wrong && `${wrong} ${say(region.kind === 'fixed' ? 'screen.declare.region.fixed_wrong' : 'screen.declare.region.out_of_reach')}`
+    return <Field label={label} required error={error} source={say(region.kind === 'fixed' ? 'screen.declare.region.fixed' : 'screen.declare.region.source')}><Known>{name}</Known></Field>
+  }
+  return (
+    <Field label={label} required error={wrong} hint={region.kind === 'moves' ? say('screen.declare.region.move') : undefined}>
+      <Select style={{ width: '100%' }} autoFocus={region.focus} disabled={region.kind === 'waits'} value={regionCode} options={form.regions.map((one) => ({ value: one.regionCode, label: one.name }))} onChange={region.choose} />
+    </Field>
+  )
+}
+
 /** What may raise the grade, and why the work is needed. */
 export function ContentSection({ form, handle }: Omit<SectionProps, 'unmet'>): ReactNode {
   const say = useSay()
   const { language } = useLanguage()
   const { draft, change } = handle
   const table = gradeTableIn(form.grade.table)
-  const reasonsChanged = (complexityReasons: string[]): void => {
-    // As many reasons as the table asks for make the project complex: it is not chosen a second time.
-    const complex = table && complexityOf(table, complexityReasons) === 'complex'
-    change({ complexityReasons, ...(complex ? { complexity: 'complex' as const } : {}) })
-  }
+  // As many reasons as the table asks for make the project complex, whatever is chosen: the choice shows it and keeps what was said.
+  const raised = table !== null && complexityOf(table, draft.complexityReasons) === 'complex'
   return (
     <div className="sec1">
       <h2>{say('screen.declare.content')} <span className="cap">{say('screen.declare.content.note')}</span></h2>
@@ -65,12 +85,12 @@ export function ContentSection({ form, handle }: Omit<SectionProps, 'unmet'>): R
         <Field label={say('screen.declare.nature')} required group>
           <Radio.Group value={draft.nature} options={(['publicWelfare', 'commercial'] as const).map((value) => ({ value, label: say(`screen.nature.${value}`) }))} onChange={(event) => change({ nature: event.target.value === 'commercial' ? 'commercial' : 'publicWelfare' })} />
         </Field>
-        <Field label={say('screen.declare.complexity')} required group>
-          <Radio.Group value={draft.complexity} options={(['ordinary', 'complex'] as const).map((value) => ({ value, label: say(`screen.complexity.${value}`) }))} onChange={(event) => change({ complexity: event.target.value === 'complex' ? 'complex' : 'ordinary' })} />
+        <Field label={say('screen.declare.complexity')} required group hint={raised && draft.complexity === 'ordinary' ? say('screen.declare.complexity.raised', { n: table.complexFromReasons }) : undefined}>
+          <Radio.Group value={raised ? 'complex' : draft.complexity} options={(['ordinary', 'complex'] as const).map((value) => ({ value, label: say(`screen.complexity.${value}`), disabled: raised && value === 'ordinary' }))} onChange={(event) => change({ complexity: event.target.value === 'complex' ? 'complex' : 'ordinary' })} />
         </Field>
         <fieldset>
           <legend className="sec" style={{ fontSize: 13, padding: 0 }}>{say('screen.declare.reasons', { n: table?.complexFromReasons ?? 2 })}</legend>
-          <Checkbox.Group style={{ display: 'flex', flexDirection: 'column', gap: 2 }} value={[...draft.complexityReasons]} options={choicesOf(table?.complexityReasons ?? [], language)} onChange={reasonsChanged} />
+          <Checkbox.Group style={{ display: 'flex', flexDirection: 'column', gap: 2 }} value={[...draft.complexityReasons]} options={choicesOf(table?.complexityReasons ?? [], language)} onChange={(complexityReasons) => change({ complexityReasons })} />
         </fieldset>
         <fieldset>
           <legend className="sec" style={{ fontSize: 13, padding: 0 }}>{say('screen.declare.elevations')}</legend>

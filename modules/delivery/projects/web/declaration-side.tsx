@@ -1,9 +1,9 @@
-import { figuresText, Money, Shape, StateWord, useLabel, useLanguage, useSay, writeMoney } from '@zhujian/ui'
+import { effectiveComplexity } from '@zhujian/projects/domain'
+import { figuresText, Money, StateWord, useLabel, useLanguage, useSay, writeMoney } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import type { Form, Preview } from './declaration-screen.tsx'
 import { gradesOnScale, gradeTableIn } from './grade-table.ts'
-import { missingToSave } from './use-draft.ts'
-import type { Draft } from './use-draft.ts'
+import type { Draft, Missing } from './use-draft.ts'
 
 /**
  * Where an amount stands on the scale, 0 … 100: every grade has the same width, inside one the position is by amount, and the
@@ -26,7 +26,7 @@ export function GradeCard({ form, preview, draft }: { form: Form; preview: Previ
   const amount = BigInt(draft.totalInvestmentFen ?? '0')
   const { language } = useLanguage()
   const table = gradeTableIn(form.grade.table)
-  const grades = table ? gradesOnScale(table, thresholds, draft) : []
+  const grades = table ? gradesOnScale(table, thresholds, { ...draft, complexity: effectiveComplexity(table, draft.complexity, draft.complexityReasons) }) : []
   const grade = grades.find((one) => one.grade === preview?.grade)?.grade ?? null
   const authority = table && grade ? table.authority[grade][language === 'en' ? 'en' : 'zh'] : null
   const short = (value: bigint): string => {
@@ -84,17 +84,16 @@ export function RouteCard({ preview }: { preview: Preview | undefined }): ReactN
   )
 }
 
-export function MissingCard({ draft, preview }: { draft: Draft; preview: Preview | undefined }): ReactNode {
+/** What is still missing, all of it and from the beginning. */
+export function MissingCard({ missing, judged }: { missing: Missing; judged: boolean }): ReactNode {
   const say = useSay()
-  const missing = missingToSave(draft)
-  const unmet = preview?.unmet ?? []
   return (
     <section className="card">
-      <h2>{say('screen.declare.missing')} <span className="sp" /><span className="cap">{say('screen.declare.missing.count', { n: missing.length + unmet.length })}</span></h2>
-      {missing.length + unmet.length === 0 ? <StateWord state="green">{say(preview ? 'screen.declare.missing.none' : 'screen.declare.missing.unknown')}</StateWord> : null}
+      <h2>{say('screen.declare.missing')} <span className="sp" /><span className="cap">{say('screen.declare.missing.count', { n: missing.count })}</span></h2>
+      {missing.count === 0 ? <StateWord state="green">{say(judged ? 'screen.declare.missing.none' : 'screen.declare.missing.unknown')}</StateWord> : null}
       <ul style={{ fontSize: 13, lineHeight: '20px' }}>
-        {missing.map((one) => <li key={one} className="lt red" style={{ display: 'flex' }}><Shape state="red" />{say(`screen.declare.missing.${one}`)}</li>)}
-        {unmet.map((one) => (
+        {missing.unstated.map((one) => <li key={one} className="row gap2"><i className="pend" />{say(`screen.declare.missing.${one}`)}</li>)}
+        {missing.unmet.map((one) => (
           <li key={one.id} style={{ marginTop: 2 }}>
             <StateWord state="red">{one.label}</StateWord> <span className="sec">{one.reason}</span> <span className="cap">{one.source}</span>
           </li>

@@ -3,7 +3,7 @@ import { fileUrl, newId } from '@zhujian/client'
 import { fileDocument, getDocumentKinds, listDocuments } from '@zhujian/documents/api'
 import type { OutputOf } from '@zhujian/kernel'
 import type { ProjectView } from '@zhujian/projects/api'
-import { bytesText, DataTable, DateInput, dayText, EmptyState, Field, FilePicker, instantText, Paged, Refusal, shortHash, StateWord, useAccount, useCommand, useOperation, usePages, useSay } from '@zhujian/ui'
+import { bytesText, Cut, DataTable, DateInput, dayText, EmptyState, Field, FilePicker, instantText, Paged, Refusal, shortHash, StateWord, useAccount, useCommand, useOperation, usePages, useSay } from '@zhujian/ui'
 import type { UploadedFile } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -41,9 +41,9 @@ export function DocumentList({ projectId }: { projectId: string }): ReactNode {
             rows={items}
             rowKey={(one) => one.documentId}
             columns={[
-              { key: 'title', title: say('screen.document.title'), render: (one) => <a href={fileUrl(one.fileId)} target="_blank" rel="noreferrer" className="el" style={{ display: 'block', maxWidth: 300 }} title={one.fileName}>{one.title || one.fileName}</a> },
+              { key: 'title', title: say('screen.document.title'), render: (one) => <a href={fileUrl(one.fileId)} target="_blank" rel="noreferrer" title={one.fileName}><Cut>{one.title || one.fileName}</Cut></a> },
               { key: 'kind', title: say('screen.document.kind'), render: (one) => <span className="nw">{one.kindLabel}</span> },
-              { key: 'no', title: say('screen.document.no'), optional: true, render: (one) => one.no ?? '—' },
+              { key: 'no', title: say('screen.document.no'), optional: true, render: (one) => <Cut>{one.no ?? '—'}</Cut> },
               { key: 'on', title: say('screen.document.on'), render: (one) => dayText(one.on) },
               { key: 'by', title: say('screen.document.by'), optional: true, render: (one) => one.filedBy },
               { key: 'at', title: say('screen.document.at'), render: (one) => <span className="nw">{instantText(one.filedAt)}</span> },

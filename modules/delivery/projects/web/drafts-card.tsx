@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { newId } from '@zhujian/client'
 import { discardProjectDraft, listProjects } from '@zhujian/projects/api'
-import { AppLink, DataTable, Loaded, Money, Refusal, Section, StateWord, useAccount, useCommand, useGo, useLabel, useOperation, useSay } from '@zhujian/ui'
+import { AppLink, Cut, DataTable, Loaded, Money, Refusal, Section, StateWord, useAccount, useCommand, useGo, useLabel, useOperation, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -37,9 +37,9 @@ function Drafts(): ReactNode {
               rows={[...(returned.data?.items ?? []), ...drafts.items]}
               rowKey={(one) => one.id}
               columns={[
-                { key: 'name', title: say('screen.library.name'), render: (one) => <AppLink href={`/projects/${one.id}/edit`}>{one.name}</AppLink> },
+                { key: 'name', title: say('screen.library.name'), render: (one) => <AppLink href={`/projects/${one.id}/edit`}><Cut>{one.name}</Cut></AppLink> },
                 { key: 'state', title: say('screen.library.state'), render: (one) => <StateTag state={one.state} /> },
-                { key: 'unit', title: say('screen.library.owner'), render: (one) => one.ownerUnitName },
+                { key: 'unit', title: say('screen.library.owner'), render: (one) => <Cut>{one.ownerUnitName}</Cut> },
                 { key: 'money', title: say('screen.library.investment'), unit: say('ui.unit.wan'), numeric: true, render: (one) => <Money fen={one.totalInvestmentFen} /> },
                 {
                   key: 'act', title: '', numeric: true, render: (one) => one.state !== 'draft' ? null : asked === one.id

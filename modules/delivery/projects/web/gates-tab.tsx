@@ -31,7 +31,7 @@ export function GatesTab({ project }: { project: ProjectView }): ReactNode {
               {hasLapsed(gate) ? <StateWord state="red">{say('screen.gate.lapsed')}</StateWord> : null}
               {gate.passedOn ? <StateWord state="green">{say('screen.gate.passed', { day: dayText(gate.passedOn) })}</StateWord> : <span className="mut">{say('screen.gate.later')}</span>}
             </summary>
-            <Conditions conditions={gate.conditions} />
+            <Conditions conditions={gate.conditions} project={project} />
             {gate.passedOn && project.actions.includes('passGate') ? <Renewals gate={gate} project={project} /> : null}
           </details>
         ))}
@@ -40,19 +40,24 @@ export function GatesTab({ project }: { project: ProjectView }): ReactNode {
   )
 }
 
-/** Conditions as they stand: met or not, why, and under which source. */
-export function Conditions({ conditions }: { conditions: readonly Condition[] }): ReactNode {
+/** The condition that the approval of a matter meets. */
+const decidedBy: Readonly<Record<string, string>> = { proposal: 'G2.proposalApproved' }
+
+/** Conditions as they stand: met or not, why, and under which source. What a running approval is deciding is neither. */
+export function Conditions({ conditions, project }: { conditions: readonly Condition[]; project: ProjectView }): ReactNode {
+  const deciding = new Set(project.openTasks.map((task) => decidedBy[task.matter]))
+  return <div>{conditions.map((condition) => <ConditionRow key={condition.id} condition={condition} deciding={!condition.met && deciding.has(condition.id)} />)}</div>
+}
+
+function ConditionRow({ condition, deciding }: { condition: Condition; deciding: boolean }): ReactNode {
   const say = useSay()
+  const { met, hard, expiresOn } = condition
   return (
-    <div>
-      {conditions.map((condition) => (
-        <div className="cond" key={condition.id}>
-          <span className="lt"><Shape state={condition.met ? 'green' : condition.hard ? 'red' : 'yellow'} /><span className="vh">{condition.met ? say('screen.gate.met') : condition.hard ? say('screen.gate.unmet.hard') : say('screen.gate.unmet.soft')}</span></span>
-          <span className="m5">{condition.label}{condition.hard ? '' : <span className="cap"> {say('screen.gate.soft')}</span>}</span>
-          <span className={condition.met ? 'sec' : ''}>{condition.reason}{condition.met && condition.expiresOn ? <span className="cap"> {say('screen.gate.valid_to', { day: dayText(condition.expiresOn) })}</span> : null}</span>
-          <span className="cap" style={{ textAlign: 'right' }}>{condition.source}</span>
-        </div>
-      ))}
+    <div className="cond">
+      {deciding ? <span className="lt"><i className="pend" /></span> : <span className="lt"><Shape state={met ? 'green' : hard ? 'red' : 'yellow'} /><span className="vh">{say(met ? 'screen.gate.met' : hard ? 'screen.gate.unmet.hard' : 'screen.gate.unmet.soft')}</span></span>}
+      <span className="m5">{condition.label}{hard ? '' : <span className="cap"> {say('screen.gate.soft')}</span>}</span>
+      <span className={met || deciding ? 'sec' : ''}>{deciding ? say('screen.gate.deciding') : condition.reason}{met && expiresOn ? <span className="cap"> {say('screen.gate.valid_to', { day: dayText(expiresOn) })}</span> : null}</span>
+      <span className="cap" style={{ textAlign: 'right' }}>{condition.source}</span>
     </div>
   )
 }
@@ -72,7 +77,7 @@ function OpenGate({ gate, project }: { gate: GateView; project: ProjectView }): 
   }
   return (
     <Section flush title={`${gate.id} ${gate.name}`} note={say('screen.gate.open', { met: gate.conditions.filter((one) => one.met).length, n: gate.conditions.length })}>
-      <Conditions conditions={gate.conditions} />
+      <Conditions conditions={gate.conditions} project={project} />
       {may ? (
         <div className="col gap2" style={{ padding: '10px 12px', borderTop: '1px solid var(--line-1)' }}>
           <EvidenceRows conditions={askable} projectId={project.id} handing={handing} />

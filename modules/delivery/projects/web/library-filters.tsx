@@ -55,7 +55,7 @@ export function LibraryFilters({ search }: { search: SearchState }): ReactNode {
   const { values } = search
   // A filter changed means the first page again.
   const set = (name: (typeof filterNames)[number] | 'sort', value: string | undefined): void => search.set({ [name]: value, cursor: undefined, page: undefined })
-  const lights = (['red', 'yellow', 'green'] as const).map((value) => ({ value, label: say(`ui.light.${value}`) }))
+  const lights = (['red', 'yellow', 'green'] as const).map((value) => ({ value, label: say(value === 'green' ? 'screen.library.light.green' : `ui.light.${value}`) }))
   return (
     <div className="tb noprint">
       <SearchField value={values['q'] ?? ''} onChange={(q) => set('q', q || undefined)} />

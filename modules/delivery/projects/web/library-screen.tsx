@@ -7,6 +7,7 @@ import { DataTable, dayText, EmptyState, GradeTag, Icon, KeyHints, Light, Loaded
 import type { Column, SearchState } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { declaringRole } from './drafts-card.tsx'
+import { lightReason } from './light-reason.ts'
 import { hasFilters, LibraryFilters, LibraryViews } from './library-filters.tsx'
 
 type Page = OutputOf<typeof listProjects>
@@ -81,8 +82,8 @@ function Table({ page, open }: { page: Page; open: (project: ProjectItem) => voi
     { key: 'contract', title: say('screen.library.contract'), unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.contractFen} quiet /> },
     { key: 'paid', title: say('screen.library.paid'), unit: wan, numeric: true, render: (one) => <Money fen={one.paidFen} quiet /> },
     { key: 'progress', title: say('screen.library.progress'), unit: '%', numeric: true, render: (one) => one.progressBp === null ? <span className="mut">—</span> : <><ProgressBar bp={one.progressBp} /> <span style={{ display: 'inline-block', minWidth: 36 }}>{percentText(one.progressBp)}</span></> },
-    { key: 'light', title: say('screen.library.light_reason'), grow: true, render: (one) => <span className="row"><Light light={one.light} reason={one.lightReason} /></span> },
-    { key: 'since', title: say('screen.library.since'), numeric: true, optional: true, render: (one) => <span className="sec">{one.lightSince ? dayText(one.lightSince) : ''}</span> },
+    { key: 'light', title: say('screen.library.light_reason'), grow: true, render: (one) => <span className="row"><Light light={one.light} reason={lightReason(say, one)} since={one.lightSince} dated={false} /></span> },
+    { key: 'since', title: say('screen.library.since'), numeric: true, render: (one) => <span className="sec">{one.lightSince ? dayText(one.lightSince) : ''}</span> },
   ]
   return <DataTable label={say('ui.menu.library')} columns={columns} rows={page.items} rowKey={(one) => one.id} onOpen={open} footer={page.totals ? <Totals totals={page.totals} shown={page.items.length} /> : undefined} />
 }
@@ -100,10 +101,11 @@ function Totals({ totals, shown }: { totals: NonNullable<Page['totals']>; shown:
       <td />
       <td>
         <span className="row gap3" style={{ fontWeight: 400 }}>
-          {(['red', 'yellow', 'green'] as const).map((light) => <span key={light} className={totals[light] > 0 ? `lt ${light}` : 'lt mut'} title={say(`ui.light.${light}`)}><Shape state={light} />{totals[light]}</span>)}
+          {(['red', 'yellow'] as const).map((light) => <span key={light} className={totals[light] > 0 ? `lt ${light}` : 'lt mut'} title={say(`ui.light.${light}`)}><Shape state={light} />{totals[light]}</span>)}
+          <span className="cap" title={say('screen.library.light.green')}>{say('screen.library.total.rest', { n: totals.green })}</span>
         </span>
       </td>
-      <td className="opt" />
+      <td />
     </tr>
   )
 }

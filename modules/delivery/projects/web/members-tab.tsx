@@ -3,7 +3,7 @@ import { newId } from '@zhujian/client'
 import { listProjectRoles } from '@zhujian/organisation/api'
 import { setProjectMember } from '@zhujian/projects/api'
 import type { ProjectView } from '@zhujian/projects/api'
-import { DataTable, DateInput, EmptyState, Field, Refusal, StateWord, useAccount, useCommand, useLabel, useOperation, useSay } from '@zhujian/ui'
+import { Cut, DataTable, DateInput, EmptyState, Field, Refusal, StateWord, useAccount, useCommand, useLabel, useOperation, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -22,7 +22,7 @@ export function MembersTab({ project }: { project: ProjectView }): ReactNode {
           columns={[
             { key: 'role', title: say('screen.member.role'), render: (one) => label('screen.role', one.role) },
             { key: 'name', title: say('screen.member.name'), render: (one) => <>{one.name} <span className="cap">{one.username}</span></> },
-            { key: 'unit', title: say('screen.member.unit'), render: (one) => one.unitName },
+            { key: 'unit', title: say('screen.member.unit'), render: (one) => <Cut>{one.unitName}</Cut> },
             { key: 'from', title: say('screen.member.from'), render: (one) => one.from },
             { key: 'to', title: say('screen.member.to'), render: (one) => one.to ?? say('screen.member.open_end') },
           ]}

@@ -20,7 +20,7 @@ function Check({ project }: { project: ProjectView }): ReactNode {
     <div className="stack">
       {gates.map((gate) => (
         <Section key={gate.id} flush title={say('screen.check.gate', { id: gate.id, name: gate.name })} note={say('screen.gate.open', { met: gate.conditions.filter((one) => one.met).length, n: gate.conditions.length })}>
-          <Conditions conditions={gate.conditions} />
+          <Conditions conditions={gate.conditions} project={project} />
         </Section>
       ))}
       <Facts project={project} />

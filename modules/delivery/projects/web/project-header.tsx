@@ -5,6 +5,7 @@ import type { ProjectView } from '@zhujian/projects/api'
 import { AppLink, Field, GradeTag, Light, percentText, PrintButton, Refusal, StageBar, StateWord, useCommand, useGo, useLabel, useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
+import { lightReason } from './light-reason.ts'
 
 /** What it is: name, grade, light with its reason, the facts people quote, and where it stands on the main line. */
 export function ProjectHeader({ project }: { project: ProjectView }): ReactNode {
@@ -19,7 +20,7 @@ export function ProjectHeader({ project }: { project: ProjectView }): ReactNode 
       <div className="row gap2 wrap">
         <GradeTag grade={project.grade} />
         <h1>{project.name}</h1>
-        <Light light={project.light} reason={project.lightReason} since={project.lightSince} />
+        <Light light={project.light} reason={lightReason(say, project)} since={project.lightSince} />
         {project.state !== 'active' ? <span className="tag">{label('screen.project.state', project.state)}</span> : null}
         <span className="sp" />
         {may.has('saveProjectDraft') || may.has('declareProject') ? <Button type="primary" onClick={() => go(`/projects/${project.id}/edit`)}>{say('screen.project.edit')}</Button> : null}

@@ -41,7 +41,8 @@ export function draftOf(project: ProjectView): Draft {
     complexity: project.complexity === 'complex' ? 'complex' : 'ordinary',
     complexityReasons: project.complexityReasons,
     elevations: project.elevations,
-    totalInvestmentFen: project.totalInvestmentFen,
+    // What is not stated yet is kept as nothing.
+    totalInvestmentFen: project.totalInvestmentFen === '0' ? null : project.totalInvestmentFen,
     location: project.location ?? '',
     sources: project.sources.length === 0 ? emptyDraft.sources : project.sources.map((source, index) => ({ key: `${index}`, sourceType: source.sourceType, amountFen: source.amountFen })),
     necessity: project.necessity ?? '',
@@ -57,6 +58,42 @@ export function missingToSave(draft: Draft): ('name' | 'region' | 'sector')[] {
     ...(draft.regionCode === null ? ['region' as const] : []),
     ...(draft.sector === null ? ['sector' as const] : []),
   ]
+}
+
+type Unstated = ReturnType<typeof missingToSave>[number] | 'owner' | 'location' | 'investment' | 'sources' | 'sourceLine'
+
+/** The condition of the gate that asks for each thing; what has none is needed by the form itself. */
+const askedBy: Readonly<Partial<Record<Unstated, string>>> = { owner: 'G1.identity', location: 'G1.identity', investment: 'G1.investmentStated', sources: 'G1.sourcesStated' }
+
+function unstated(draft: Draft): Unstated[] {
+  const stated = (amount: string | null): boolean => amount !== null && amount !== '0'
+  const half = draft.sources.filter((source) => (source.sourceType === null) === stated(source.amountFen))
+  const whole = draft.sources.some((source) => source.sourceType !== null && stated(source.amountFen))
+  return [
+    ...missingToSave(draft),
+    ...(draft.ownerUnitId === null ? ['owner' as const] : []),
+    ...(draft.location.trim() === '' ? ['location' as const] : []),
+    ...(stated(draft.totalInvestmentFen) ? [] : ['investment' as const]),
+    ...(whole ? [] : ['sources' as const]),
+    // A line that is not whole would be left out of what is declared.
+    ...(whole && half.length > 0 ? ['sourceLine' as const] : []),
+  ]
+}
+
+export type UnmetCondition = { id: string; label: string; reason: string; source: string }
+export type Missing = { unstated: readonly Unstated[]; unmet: readonly UnmetCondition[]; count: number }
+
+/**
+ * All that declaring will want, from the first key on: what the form has not been told, and what the gate in force adds to it. Once
+ * the server has judged the draft as it stands, what its gate does not ask for is not asked for here.
+ */
+export function missingToDeclare(draft: Draft, judged: { unmet: readonly UnmetCondition[]; current: boolean } | null): Missing {
+  const unmet = judged?.unmet ?? []
+  const asked = (one: Unstated): boolean => !judged?.current || askedBy[one] === undefined || unmet.some((condition) => condition.id === askedBy[one])
+  const own = unstated(draft).filter(asked)
+  const known: readonly string[] = judged?.current ? own.map((one) => askedBy[one] ?? '') : Object.values(askedBy)
+  const more = unmet.filter((condition) => !known.includes(condition.id))
+  return { unstated: own, unmet: more, count: own.length + more.length }
 }
 
 type DraftInput = InputOf<typeof saveProjectDraft>

@@ -46,7 +46,7 @@ export function DecisionPanel({ view, onDecided, cannotAgree, title }: PanelProp
       </div>
       {mode === 'agree' ? (
         <div className="col gap2">
-          <Button type="primary" block style={{ height: 36 }} disabled={cannotAgree !== undefined} onClick={agree}>
+          <Button type="primary" block className="lead" disabled={cannotAgree !== undefined} onClick={agree}>
             {cannotAgree ?? (next ? say('screen.decision.agree_to', { next }) : say('screen.decision.agree_end'))} <Kbd>E</Kbd>
           </Button>
           <div style={{ display: 'grid', gridTemplateColumns: task.deciding ? '1fr 1fr' : '1fr', gap: 8 }}>
@@ -83,7 +83,7 @@ function Against({ mode, view, comment, onCancel, onSend }: AgainstProps): React
         autoFocus
         defaultOpen={false}
       />
-      <Button danger block style={{ height: 36 }} disabled={missing !== null} onClick={() => onSend(reason)}>
+      <Button danger block className="lead" disabled={missing !== null} onClick={() => onSend(reason)}>
         {missing === 'reason' ? say('screen.decision.need_reason') : missing === 'words' ? say('screen.decision.need_words', { n: 10 - [...comment].length }) : say(`screen.decision.${mode}_now`)}
       </Button>
       <Button onClick={onCancel}>{say('ui.cancel')} <Kbd>Esc</Kbd></Button>

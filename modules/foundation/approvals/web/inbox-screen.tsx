@@ -1,11 +1,12 @@
 import './approvals.css'
 import { listTasks } from '@zhujian/approvals/api'
 import type { TaskView } from '@zhujian/approvals/api'
-import { AppLink, DaysLeft, dayText, EmptyState, GradeTag, Loaded, useGo, useKeys, useLabel, useOperation, useSay, useSearchState } from '@zhujian/ui'
+import { AppLink, DaysLeft, dayText, EmptyState, GradeTag, Loaded, useAccount, useGo, useKeys, useLabel, useOperation, useSay, useSearchState } from '@zhujian/ui'
 import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { CasePane } from './case-pane.tsx'
 import type { CasePanels } from './case-pane.tsx'
+import { inboxKindOf } from './inbox-kind.ts'
 import { useHeldTasks } from './use-decision.ts'
 
 const dues = ['all', 'overdue', 'today'] as const
@@ -74,7 +75,14 @@ function DueTabs({ due, counts, onChange }: { due: Due; counts: Counts | undefin
 
 function NoTasks({ due, onAll }: { due: Due; onAll: () => void }): ReactNode {
   const say = useSay()
-  if (due === 'all') return <EmptyState why={say('screen.inbox.empty')} next={say('screen.inbox.empty.next')} />
+  const kind = inboxKindOf(useAccount().role)
+  if (due === 'all') {
+    return (
+      <EmptyState why={say('screen.inbox.empty')} next={say(`screen.inbox.empty.${kind}`)}>
+        {kind === 'applies' ? <AppLink href="/my-cases">{say('ui.menu.my_cases')}</AppLink> : null}
+      </EmptyState>
+    )
+  }
   return <EmptyState why={say('screen.inbox.empty_filter')}><button type="button" className="linkish" onClick={onAll}>{say('screen.inbox.show_all')}</button></EmptyState>
 }
 

@@ -1,7 +1,8 @@
 import { listMyCases } from '@zhujian/approvals/api'
-import { DataTable, dayText, EmptyState, Paged, Section, useGo, useLabel, usePages, useSay } from '@zhujian/ui'
+import { Cut, DataTable, dayText, EmptyState, Paged, Section, useGo, useLabel, usePages, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { CaseState } from './case-pane.tsx'
+import { WaitingFor } from './waiting-for.tsx'
 
 /** What the caller declared and applied for, and who holds it now. `above` is for what others add, e.g. drafts. */
 export function MyCasesScreen({ above }: { above: ReactNode }): ReactNode {
@@ -22,10 +23,10 @@ export function MyCasesScreen({ above }: { above: ReactNode }): ReactNode {
               onOpen={(one) => go(`/inbox/${one.caseId}`)}
               columns={[
                 { key: 'matter', title: say('screen.my_cases.matter'), render: (one) => <span className="nm">{label('screen.matter', one.matter)}</span> },
-                { key: 'project', title: say('screen.my_cases.project'), render: (one) => one.projectName },
-                { key: 'headline', title: say('screen.my_cases.headline'), render: (one) => <span className="sec">{one.headline}</span> },
+                { key: 'project', title: say('screen.my_cases.project'), render: (one) => <Cut>{one.projectName}</Cut> },
+                { key: 'headline', title: say('screen.my_cases.headline'), optional: true, render: (one) => <Cut className="sec">{one.headline}</Cut> },
                 { key: 'state', title: say('screen.my_cases.state'), render: (one) => <CaseState state={one.state} /> },
-                { key: 'waiting', title: say('screen.my_cases.waiting'), render: (one) => one.waitingFor.length === 0 ? '—' : one.waitingFor.map((who) => say('screen.my_cases.who', { role: label('screen.role', who.role), person: who.person, day: dayText(who.dueOn) })).join(say('screen.list.join')) },
+                { key: 'waiting', title: say('screen.my_cases.waiting'), render: (one) => <WaitingFor who={one.waitingFor} /> },
                 { key: 'started', title: say('screen.my_cases.started'), numeric: true, render: (one) => dayText(one.startedOn) },
               ]}
             />

@@ -1,5 +1,5 @@
 import type { CaseView } from '@zhujian/approvals/api'
-import { dayText, Icon, useLabel, useSay } from '@zhujian/ui'
+import { dayText, Icon, useLabel, useSay, Words } from '@zhujian/ui'
 import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 
@@ -75,11 +75,10 @@ type BoxProps = { title: string; note: string; hover?: string | undefined; statu
 function Box({ title, note, hover, status, slim = false, returned = false }: BoxProps): ReactNode {
   const say = useSay()
   return (
-    <span className={`n ${status}${slim ? ' one' : ''}`} title={hover}>
+    <span className={`n ${status}${slim ? ' one' : ''}${title.length <= 4 ? ' short' : ''}`} title={hover}>
       <b>
         {status === 'done' ? <span className={returned ? 'badc' : 'okc'}><Icon name={returned ? 'cross' : 'check'} size={13} /></span> : null}
-        {/* Chinese may break between any two characters: never into a column of single ones. */}
-        <span style={slim ? undefined : { minWidth: `${Math.min(4.2, title.length)}em` }}>{title}{status === 'mine' ? ` · ${say('screen.case.me')}` : ''}</span>
+        <Words>{status === 'mine' ? `${title}\u00a0·\u00a0${say('screen.case.me')}` : title}</Words>
       </b>
       <small>{note}</small>
     </span>

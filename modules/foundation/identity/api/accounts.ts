@@ -71,6 +71,17 @@ export const enableAccount = defineOperation({
   refusals: [...targetRefusals, 'identity.account.not_disabled'],
 })
 
+export const resetTotp = defineOperation({
+  name: 'resetTotp',
+  summary: 'Takes the second factor off an account whose phone is lost, and ends its sessions.',
+  method: 'POST',
+  path: '/api/accounts/{username}/totp-reset',
+  input: zTarget,
+  output: z.object({ username: z.string() }),
+  permission: { resource: 'roleGrant', operation: 'update' },
+  refusals: [...targetRefusals, 'identity.totp.none'],
+})
+
 export const resetPassword = defineOperation({
   name: 'resetPassword',
   summary: 'Gives an account a new initial password and ends its sessions; one of the three administrators stays held until released.',

@@ -21,6 +21,10 @@ export const securityEventKinds = [
   'postGranted',
   'postRevoked',
   'grantRefused',
+  'totpEnrolled',
+  'totpConfirmed',
+  'totpDropped',
+  'totpReset',
 ] as const
 export type SecurityEventKind = (typeof securityEventKinds)[number]
 

@@ -5,6 +5,9 @@ import { z } from 'zod'
 /** A password as typed: any signs that can be written, of which the rules of policy judge the new ones. */
 export const zPassword: z.ZodType<string, string> = z.string().min(1).max(200).refine((text) => text.isWellFormed())
 
+/** Six digits of a phone, or a recovery code. */
+const zCodeTyped = z.string().trim().min(6).max(40).regex(/^[0-9A-Za-z -]+$/)
+
 const zPost = z.object({
   postId: z.string(),
   role: z.string(),
@@ -18,8 +21,13 @@ const zPost = z.object({
 /** What the policy asks of a second factor, and what is truly done about it. */
 const zSecondFactor = z.object({
   required: z.boolean(),
-  /** False as long as a sign-in checks the password alone. */
+  /** Whether a second factor that is there is asked for. */
   inForce: z.boolean(),
+})
+const zOwnFactor = zSecondFactor.extend({
+  enrolled: z.boolean(),
+  /** Codes for the day the phone is lost that are not used yet. */
+  recoveryCodesLeft: z.number(),
 })
 
 const zMe = z.object({
@@ -35,7 +43,7 @@ const zMe = z.object({
   mustChangePassword: z.boolean(),
   /** Names of the operations that the active post may call at all; the reach is checked where a record is loaded. */
   may: z.array(z.string()),
-  secondFactor: zSecondFactor,
+  secondFactor: zOwnFactor,
 })
 export type Me = z.output<typeof zMe>
 export type PostView = z.output<typeof zPost>
@@ -45,10 +53,15 @@ export const signIn = defineOperation({
   summary: 'Signs in by user name and password and sets the session cookie.',
   method: 'POST',
   path: '/api/session',
-  input: z.strictObject({ username: zText(100), password: zPassword }),
+  input: z.strictObject({
+    username: zText(100),
+    password: zPassword,
+    /** Of the phone or a recovery code, where the account has a second factor. */
+    code: zCodeTyped.optional(),
+  }),
   output: zMe,
   permission: 'public',
-  refusals: ['identity.sign_in.refused'],
+  refusals: ['identity.sign_in.refused', 'identity.second_factor.needed', 'identity.second_factor.wrong'],
 })
 
 export const signOut = defineOperation({
@@ -91,6 +104,39 @@ export const changePassword = defineOperation({
   output: z.object({ changed: z.literal(true) }),
   permission: 'session',
   refusals: ['identity.password.wrong', 'identity.password.too_weak', 'identity.password.reused', 'platform.id.reused'],
+})
+
+export const enrolTotp = defineOperation({
+  name: 'enrolTotp',
+  summary: 'Makes a key for an authenticator app of the caller (RFC 6238). It counts for nothing until it is confirmed by a code.',
+  method: 'POST',
+  path: '/api/session/totp',
+  input: z.strictObject({ id: zId }),
+  output: z.object({ secret: z.string(), uri: z.string(), digits: z.number(), periodSeconds: z.number() }),
+  permission: 'session',
+  refusals: ['identity.totp.on'],
+})
+
+export const confirmTotp = defineOperation({
+  name: 'confirmTotp',
+  summary: 'Confirms the key by a code and answers ten recovery codes, shown this once; from now on every sign-in asks for a code.',
+  method: 'POST',
+  path: '/api/session/totp/confirmation',
+  input: z.strictObject({ id: zId, code: zCodeTyped }),
+  output: z.object({ recoveryCodes: z.array(z.string()) }),
+  permission: 'session',
+  refusals: ['identity.totp.none', 'identity.totp.on', 'identity.totp.wrong'],
+})
+
+export const dropTotp = defineOperation({
+  name: 'dropTotp',
+  summary: 'Takes the second factor off the caller’s own account, by a code of it; not where the policy asks for one.',
+  method: 'POST',
+  path: '/api/session/totp/removal',
+  input: z.strictObject({ id: zId, code: zCodeTyped }),
+  output: z.object({ enrolled: z.literal(false) }),
+  permission: 'session',
+  refusals: ['identity.totp.none', 'identity.totp.wrong', 'identity.totp.required'],
 })
 
 export const listSessions = defineOperation({
@@ -150,4 +196,4 @@ export const getSignInPage = defineOperation({
   permission: 'public',
 })
 
-export const sessionOperations: readonly Operation[] = [signIn, signOut, whoAmI, switchPost, changePassword, listSessions, endSession, getSignInPage]
+export const sessionOperations: readonly Operation[] = [signIn, signOut, whoAmI, switchPost, changePassword, enrolTotp, confirmTotp, dropTotp, listSessions, endSession, getSignInPage]

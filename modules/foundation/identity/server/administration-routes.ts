@@ -5,6 +5,7 @@ import * as api from '@zhujian/identity/api'
 import { createAccount, disableAccount, enableAccount, resetPassword, unlockAccount } from './account-acts.ts'
 import { getAdministrationForm, listAccounts } from './account-lists.ts'
 import type { Identity } from './identity.ts'
+import { resetTotp } from './second-factor.ts'
 import { listSecurityEvents } from './security-log.ts'
 
 /** The administrators' operations on the sign-in tables. The matrix decides who may call them, as everywhere else. */
@@ -25,6 +26,7 @@ export function administrationRoutes(identity: Identity): SessionRoute[] {
     route(api.enableAccount, (call, actor, input) => enableAccount(identity, { ...call, actor }, input)),
     route(api.resetPassword, (call, actor, input) => resetPassword(identity, { ...call, actor }, input)),
     route(api.unlockAccount, (call, actor, input) => unlockAccount(identity, { ...call, actor }, input)),
+    route(api.resetTotp, (call, actor, input) => resetTotp(identity, { ...call, actor }, input)),
     route(api.getAdministrationForm, (call, actor) => getAdministrationForm(identity, call, actor)),
     route(api.listSecurityEvents, (call, actor, input) => listSecurityEvents(identity, call, actor, input)),
   ]

@@ -19,6 +19,7 @@ import { accountStore } from './account-store.ts'
 import type { Account } from './account-store.ts'
 import { sessionStore } from './session-store.ts'
 import type { Session } from './session-store.ts'
+import { totpStore } from './totp-store.ts'
 
 export type IdentityParts = {
   auth: Pool
@@ -29,6 +30,8 @@ export type IdentityParts = {
   domainOf(role: string): string
   demo: boolean
   roles: ShippedRoles
+  /** Seals the keys of second factors where they are kept. */
+  sealingKey: Buffer
   /** Whether the matrix lets a post call an operation at all. */
   permits(actor: Pick<Actor, 'role' | 'regionCode'>, operation: Operation): boolean
   /** The operations of all modules. */
@@ -40,7 +43,12 @@ export type IdentityParts = {
 }
 
 /** What is known of the session an actor came with. */
-export type SessionFacts = { duty: PasswordDuty | null; address: string }
+export type SessionFacts = {
+  duty: PasswordDuty | null
+  /** Operations closed to it until the account has a second factor. */
+  factorDue: ReadonlySet<string>
+  address: string
+}
 
 export type Identity = IdentityParts & {
   actorOf(token: string | undefined, now: Date): Promise<Actor | null>
@@ -63,7 +71,14 @@ export type Identity = IdentityParts & {
   /** What the policy asks of a second factor for these roles, and what is done about it. */
   secondFactorFor(roles: readonly string[], policy: SecurityPolicy): { required: boolean; inForce: boolean }
 }
-type PolicyInForce = { policy: SecurityPolicy; version: string; relaxed: boolean }
+type PolicyInForce = {
+  policy: SecurityPolicy
+  /** What is done with a second factor only, where the policy asks for one. */
+  operations: readonly string[]
+  version: string
+  relaxed: boolean
+}
+const nothing: ReadonlySet<string> = new Set()
 
 /** How long a resolved session may be reused before it is read again. */
 const freshMs = 2000
@@ -88,13 +103,20 @@ export function createIdentity(parts: IdentityParts): Identity {
     const tenants = parts.tenants.all()
     const rule = parts.policy.inForce('security', lineageOf(tenants, regionCode), dayIn(now))
     const relaxed = tenants.get(regionCode)?.demo ?? false
-    return { policy: relaxed ? rule.body.relaxed : rule.body.strict, version: rule.version, relaxed }
+    return { policy: relaxed ? rule.body.relaxed : rule.body.strict, operations: rule.body.secondFactorFor ?? [], version: rule.version, relaxed }
   }
   const policyFor: Identity['policyFor'] = (posts, now) => {
     const strict = posts.find((post) => !parts.tenants.all().get(post.regionCode)?.demo)
     return securityPolicy((strict ?? posts[0])?.regionCode ?? 0, now)
   }
   const actorInPost: Identity['actorInPost'] = async (accountId, post, now) => actorFrom(parts, accountId, post, await scopeFor(parts, accountId, post, now))
+  /** What waits for a second factor: nothing where the policy asks for none, or the account has one. */
+  const factorDue = async (account: Account, post: Post, now: Date): Promise<ReadonlySet<string>> => {
+    const { policy, operations } = policyFor([post], now)
+    if (!policy.secondFactor || !needsSecondFactor(parts, post.role)) return nothing
+    const totp = await inAuth((tx) => totpStore.get(tx, account.id))
+    return totp?.confirmedAt ? nothing : new Set(operations)
+  }
   const resolve = async (token: string, now: Date): Promise<{ actor: Actor; session: Session } | null> => {
     const found = await inAuth((tx) => sessionAndAccount(tx, token, now))
     if (!found) return null
@@ -106,7 +128,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     if (now.getTime() - session.lastSeenAt.getTime() > policy.idleMinutes * 60_000) return null
     if (now.getTime() - session.lastSeenAt.getTime() > 60_000) await inAuth((tx) => sessionStore.touch(tx, session.id, now))
     const actor = await actorInPost(account.id, post, now)
-    facts.set(actor, { duty: dutyOf(account, policy, now), address: session.address })
+    facts.set(actor, { duty: dutyOf(account, policy, now), factorDue: await factorDue(account, post, now), address: session.address })
     return { actor, session }
   }
   return {
@@ -117,8 +139,7 @@ export function createIdentity(parts: IdentityParts): Identity {
     actorInPost,
     sessionOf: (actor) => facts.get(actor) ?? null,
     mayOf: (actor) => [...new Set([...api.operations, ...parts.operations()])].filter((operation) => typeof operation.permission === 'string' || parts.permits(actor, operation)).map((operation) => operation.name),
-    // A later module checks a second factor; until then nobody is told that there is one.
-    secondFactorFor: (roles, policy) => ({ required: policy.secondFactor && roles.some((role) => needsSecondFactor(parts, role)), inForce: false }),
+    secondFactorFor: (roles, policy) => ({ required: policy.secondFactor && roles.some((role) => needsSecondFactor(parts, role)), inForce: true }),
     forget: (accountId) => {
       generation += 1
       for (const [token, entry] of known) if (accountId === undefined || entry.actor.accountId === accountId) known.delete(token)

@@ -9,6 +9,7 @@ import { isWorkingDay } from '@zhujian/policy/domain'
 import { accountStore } from './account-store.ts'
 import { dutyOf } from './identity.ts'
 import type { Identity } from './identity.ts'
+import { factorState } from './second-factor.ts'
 
 /** The account, its posts and the active one, as the web shows them; what it must do first, and what it may do at all. */
 export async function meOf(identity: Identity, call: SessionCall, accountId: string, postId: string): Promise<OutputOf<typeof api.whoAmI>> {
@@ -43,6 +44,6 @@ export async function meOf(identity: Identity, call: SessionCall, accountId: str
     passwordChangeDue: mustChangePassword || account.mustChange,
     mustChangePassword,
     may: identity.mayOf(active),
-    secondFactor: identity.secondFactorFor(posts.map((post) => post.role), policy),
+    secondFactor: await factorState(identity, call, accountId),
   }
 }

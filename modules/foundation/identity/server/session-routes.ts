@@ -11,6 +11,7 @@ import type { Identity } from './identity.ts'
 import { meOf } from './me.ts'
 import { answerBefore, once } from './once.ts'
 import { hashPassword, passwordFits, weaknessOf } from './passwords.ts'
+import { confirmTotp, dropTotp, enrolTotp } from './second-factor.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
 import { sessionStore } from './session-store.ts'
@@ -30,6 +31,9 @@ export function sessionRoutes(identity: Identity): SessionRoute[] {
     route(api.whoAmI, async (call) => ok(await meOf(identity, call, call.actor?.accountId ?? '', call.actor?.postId ?? ''))),
     route(api.switchPost, (call, input) => switchPost(identity, call, input.postId)),
     route(api.changePassword, (call, input) => changePassword(identity, call, input)),
+    route(api.enrolTotp, (call, input) => enrolTotp(identity, call, input)),
+    route(api.confirmTotp, (call, input) => confirmTotp(identity, call, input)),
+    route(api.dropTotp, (call, input) => dropTotp(identity, call, input)),
     route(api.listSessions, (call) => listSessions(identity, call)),
     route(api.endSession, (call, input) => endSession(identity, call, input.sessionId)),
     route(api.getSignInPage, (call) => signInPage(identity, call)),

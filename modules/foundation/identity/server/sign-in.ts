@@ -15,15 +15,17 @@ import { meOf } from './me.ts'
 import { passwordFits } from './passwords.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
+import { takeCode } from './second-factor.ts'
 import { attemptStore, sessionStore } from './session-store.ts'
+import { totpStore } from './totp-store.ts'
 
 const refused = (): SessionAnswer => refuse('identity.sign_in.refused', { status: 401 })
 
 /**
- * Sign-in by user name and password. A locked, an unknown and a wrong account answer alike; failures are counted per account and
+ * Sign-in by user name and password, and by a code where the account has a second factor. A locked, an unknown and a wrong account answer alike; failures are counted per account and
  * per address, success never (domain/10 §3).
  */
-export async function signIn(identity: Identity, call: SessionCall, input: { username: string; password: string }): Promise<SessionAnswer> {
+export async function signIn(identity: Identity, call: SessionCall, input: { username: string; password: string; code?: string | undefined }): Promise<SessionAnswer> {
   const account = await identity.inAuth((tx) => accountStore.byUsername(tx, input.username))
   const usable = account !== null && stateOf(account) === 'active' && (identity.demo || !account.demo)
   const posts = account ? await runAsSystem(identity.app, (tx) => organisationStore.postsOfAccount(tx, account.id)) : []
@@ -32,10 +34,15 @@ export async function signIn(identity: Identity, call: SessionCall, input: { use
   const fits = await passwordFits(account?.passwordHash ?? null, input.password)
   const post = posts[0]
   if (!locked && usable && fits && account && post) {
-    const token = await open(identity, call, account, post, policy)
-    if (token) {
+    const opened = await open(identity, call, account, post, policy, input.code)
+    if (opened === 'codeNeeded') return refuse('identity.second_factor.needed', { status: 401, field: 'code' })
+    if (opened === 'codeWrong') {
+      await countFailure(identity, call, input.username, account, policy)
+      return refuse('identity.second_factor.wrong', { status: 401, field: 'code' })
+    }
+    if (opened) {
       identity.forget(account.id)
-      return { ...ok(await meOf(identity, call, account.id, post.id)), cookie: token }
+      return { ...ok(await meOf(identity, call, account.id, post.id)), cookie: opened.token }
     }
   }
   await countFailure(identity, call, input.username, account, policy)
@@ -49,11 +56,15 @@ async function closed(tx: Tx, call: SessionCall, username: string): Promise<bool
 }
 
 /** Opens a session, or answers null when the account was locked, closed or given another password while this one was being checked. */
-async function open(identity: Identity, call: SessionCall, account: Account, post: Post, policy: SecurityPolicy): Promise<string | null> {
+async function open(identity: Identity, call: SessionCall, account: Account, post: Post, policy: SecurityPolicy, code: string | undefined): Promise<{ token: string } | 'codeNeeded' | 'codeWrong' | null> {
   const token = newToken()
-  const opened = await identity.inAuth(async (tx) => {
+  return identity.inAuth(async (tx) => {
     const now = await accountStore.lock(tx, account.id)
-    if (!now || stateOf(now) !== 'active' || now.passwordHash !== account.passwordHash || (await closed(tx, call, account.username))) return false
+    if (!now || stateOf(now) !== 'active' || now.passwordHash !== account.passwordHash || (await closed(tx, call, account.username))) return null
+    const factor = (await totpStore.get(tx, account.id))?.confirmedAt != null
+    if (factor && !code) return 'codeNeeded'
+    const by = factor ? await takeCode(identity, tx, account, code ?? '', call.now) : 'password'
+    if (by === null) return 'codeWrong'
     await attemptStore.clear(tx, 'account', account.username)
     const who: Omit<Incident, 'kind'> = { regionCode: account.regionCode, accountId: account.id, username: account.username, by: { username: account.username, role: post.role }, address: call.address }
     if (policy.concurrentSessions !== null) {
@@ -61,10 +72,9 @@ async function open(identity: Identity, call: SessionCall, account: Account, pos
       if (ended > 0) await recordIncident(tx, call.ids, call.now, { ...who, kind: 'sessionsSuperseded', detail: { sessions: ended, allowed: policy.concurrentSessions } })
     }
     await sessionStore.insert(tx, newSession(call.ids.next(), account.id, post.id, call, policy.absoluteHours), hashToken(token))
-    await recordIncident(tx, call.ids, call.now, { ...who, kind: 'signedIn' })
-    return true
+    await recordIncident(tx, call.ids, call.now, { ...who, kind: 'signedIn', ...(by === 'password' ? {} : { detail: { secondFactor: by } }) })
+    return { token }
   })
-  return opened ? token : null
 }
 
 function newSession(id: Uuid, accountId: string, postId: string, call: SessionCall, hours: number): Parameters<typeof sessionStore.insert>[1] {

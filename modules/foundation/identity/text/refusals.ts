@@ -2,6 +2,13 @@ import type { Catalogs } from '@zhujian/text'
 
 export const refusals: Catalogs = {
   'zh-CN': {
+    'refusal.identity.second_factor.needed': '该账号已启用动态口令，请输入手机验证器上的 6 位数字，或一个恢复码。',
+    'refusal.identity.second_factor.wrong': '动态口令或恢复码不正确，或已使用过。请等待验证器显示下一组数字后重试。',
+    'refusal.identity.totp.on': '本账号已启用动态口令。更换手机的，请先停用再重新登记。',
+    'refusal.identity.totp.none': '尚未登记动态口令，请先登记。',
+    'refusal.identity.totp.wrong': '口令不正确，或已使用过。请核对手机时间，等待下一组数字后重试。',
+    'refusal.identity.totp.required': '按安全策略，本岗位必须启用动态口令，不能停用。更换手机的，请联系安全管理员重置。',
+    'refusal.identity.totp.enrol_first': '按安全策略，办理审批、支付、授权须先启用动态口令：请到“账号与安全”登记后再办理。',
     'refusal.identity.sign_in.refused': '用户名或密码不正确，或账号暂不可用。请核对后重试；多次失败将暂时锁定，可联系本单位系统管理员。',
     'refusal.identity.post.not_yours': '该岗位不在您名下，请从岗位列表中选择。',
     'refusal.identity.session.not_found': '该登录会话不存在或已结束，请刷新列表。',
@@ -32,6 +39,13 @@ export const refusals: Catalogs = {
     'fact.identity.post_revoked': '收回岗位',
   },
   en: {
+    'refusal.identity.second_factor.needed': 'This account has a second factor. Please enter the six digits of your authenticator app, or a recovery code.',
+    'refusal.identity.second_factor.wrong': 'The code is wrong or was used already. Wait for the next digits and try again.',
+    'refusal.identity.totp.on': 'The account has a second factor already. For another phone, switch it off first.',
+    'refusal.identity.totp.none': 'No second factor is enrolled yet. Please enrol one first.',
+    'refusal.identity.totp.wrong': 'The code is wrong or was used already. Check the time of your phone, wait for the next digits and try again.',
+    'refusal.identity.totp.required': 'The security policy asks this post for a second factor; it cannot be switched off. For another phone ask the security administrator to reset it.',
+    'refusal.identity.totp.enrol_first': 'The security policy lets approvals, payments and grants be done with a second factor only: please enrol one under “Account and security” first.',
     'refusal.identity.sign_in.refused': 'User name or password is wrong, or the account is not available. Check and try again; repeated failures lock it for a time, and the system administrator of your unit can help.',
     'refusal.identity.post.not_yours': 'That post is not yours. Please choose one from your list of posts.',
     'refusal.identity.session.not_found': 'That session does not exist or has ended. Please refresh the list.',

@@ -20,6 +20,10 @@ export const securityEvents: Catalogs = {
     'security.postGranted': '授予岗位',
     'security.postRevoked': '收回岗位',
     'security.grantRefused': '授权被拒绝（职责分离）',
+    'security.totpEnrolled': '登记动态口令',
+    'security.totpConfirmed': '启用动态口令',
+    'security.totpDropped': '停用动态口令',
+    'security.totpReset': '重置动态口令',
   },
   en: {
     'security.signedIn': 'Signed in',
@@ -39,5 +43,9 @@ export const securityEvents: Catalogs = {
     'security.postGranted': 'Post granted',
     'security.postRevoked': 'Post taken back',
     'security.grantRefused': 'Grant refused (separation of duties)',
+    'security.totpEnrolled': 'Second factor enrolled',
+    'security.totpConfirmed': 'Second factor switched on',
+    'security.totpDropped': 'Second factor switched off',
+    'security.totpReset': 'Second factor reset',
   },
 }

@@ -1,6 +1,6 @@
 import { listAccounts } from '@zhujian/identity/api'
 import type { AccountView } from '@zhujian/identity/api'
-import { DataTable, EmptyState, instantText, Loaded, Paged, Section, StateWord, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { Cut, DataTable, EmptyState, instantText, Loaded, Paged, Section, StateWord, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { WordsField } from './words-field.tsx'
@@ -35,7 +35,7 @@ function AccountTable({ items, onOpen }: { items: readonly AccountView[]; onOpen
   const say = useSay()
   const columns: Column<AccountView>[] = [
     { key: 'name', title: say('screen.admin.name'), render: (one) => <span className="nw">{one.name} <span className="cap">{one.username}</span></span> },
-    { key: 'unit', title: say('screen.admin.unit'), optional: true, render: (one) => <span className="el" style={{ display: 'block', maxWidth: 200 }} title={one.unitName}>{one.unitName || '—'}</span> },
+    { key: 'unit', title: say('screen.admin.unit'), optional: true, render: (one) => <Cut>{one.unitName || '—'}</Cut> },
     { key: 'region', title: say('screen.admin.region'), optional: true, render: (one) => <span className="nw">{one.regionName}</span> },
     { key: 'posts', title: say('screen.admin.posts'), render: (one) => <PostNames account={one} /> },
     { key: 'state', title: say('screen.admin.state'), render: (one) => <AccountState account={one} /> },
@@ -48,7 +48,7 @@ function PostNames({ account }: { account: AccountView }): ReactNode {
   const say = useSay()
   if (account.posts.length === 0) return <span className="mut">{say('screen.admin.no_post')}</span>
   const names = account.posts.map((post) => post.roleLabel).join(say('screen.admin.join'))
-  return <span className="el" style={{ display: 'block', maxWidth: 220 }} title={names}>{names}</span>
+  return <Cut>{names}</Cut>
 }
 
 /** The state of an account as a word: closed, held, locked for a time, or in use. */

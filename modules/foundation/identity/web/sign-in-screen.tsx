@@ -37,7 +37,7 @@ export function SignInScreen({ onSignedIn }: { onSignedIn: () => void }): ReactN
             <Input.Password value={password} autoComplete="current-password" onChange={(event) => setPassword(event.target.value)} />
           </Field>
           <Refusal error={enter.problem} />
-          <Button type="primary" htmlType="submit" loading={enter.busy} disabled={username === '' || password === ''} style={{ height: 36 }}>{say('screen.sign_in.enter')}</Button>
+          <Button type="primary" htmlType="submit" loading={enter.busy} disabled={username === '' || password === ''} className="lead">{say('screen.sign_in.enter')}</Button>
         </form>
         {page.data ? <PolicyNote policy={page.data.policy} /> : null}
         <span className="sp" />

@@ -3,7 +3,7 @@ import { Button, Input, Select } from 'antd'
 import { newId } from '@zhujian/client'
 import { changeUnit, createUnit, getUnitForm, listUnits } from '@zhujian/organisation/api'
 import type { UnitView } from '@zhujian/organisation/api'
-import { DataTable, EmptyState, Field, Icon, Paged, problemIn, Refusal, Section, StateWord, useAccount, useCommand, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { Cut, DataTable, EmptyState, Field, Icon, Paged, problemIn, Refusal, Section, StateWord, useAccount, useCommand, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -44,7 +44,7 @@ function UnitTable({ items, onOpen }: { items: readonly UnitView[]; onOpen: (uni
   const form = useOperation(getUnitForm, {})
   const labels = new Map([...(form.data?.kinds ?? []), ...(form.data?.departments ?? [])].map((one) => [one.code, one.label]))
   const columns: Column<UnitView>[] = [
-    { key: 'name', title: say('screen.units.name'), render: (one) => one.name },
+    { key: 'name', title: say('screen.units.name'), render: (one) => <Cut className="nm">{one.name}</Cut> },
     { key: 'code', title: say('screen.units.code'), render: (one) => <span className="nw num">{one.creditCode}</span> },
     { key: 'kind', title: say('screen.units.kind'), render: (one) => <span className="nw">{say(`unit.kind.${one.kind}`)}</span> },
     { key: 'department', title: say('screen.units.department'), optional: true, render: (one) => (one.department ? (labels.get(one.department) ?? one.department) : '—') },

@@ -92,7 +92,13 @@ const relaxable: readonly string[] = ['expiryDays', 'firstSignInChange', 'second
 
 /** Sign-in controls (domain/10 §3). `relaxed` is for demonstrations and leaves lockout, strength and time limits alone. */
 export const securityBody = z
-  .strictObject({ strict: zSecurity, relaxed: zSecurity, sources: z.record(zSecurity.keyof(), zSource) })
+  .strictObject({
+    strict: zSecurity,
+    relaxed: zSecurity,
+    sources: z.record(zSecurity.keyof(), zSource),
+    /** Operations that want a second factor where the policy asks for one. */
+    secondFactorFor: z.array(zCode).optional(),
+  })
   .refine(({ strict, relaxed }) => {
     const other = new Map<string, unknown>(Object.entries(relaxed))
     return Object.entries(strict).every(([name, value]) => relaxable.includes(name) || other.get(name) === value)

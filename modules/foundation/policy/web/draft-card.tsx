@@ -24,9 +24,9 @@ export function DifferenceTable({ rows }: { rows: readonly DifferenceView[] }): 
       rows={rows}
       rowKey={(row) => row.path}
       columns={[
-        { key: 'path', title: say('screen.rules.place'), render: (row) => <code style={{ wordBreak: 'break-all' }}>{row.path}</code> },
-        { key: 'before', title: say('screen.rules.before'), render: (row) => <span className="sec" style={{ wordBreak: 'break-all' }}>{written(say, row.path, row.before)}</span> },
-        { key: 'after', title: say('screen.rules.after'), render: (row) => <b style={{ wordBreak: 'break-all' }}>{written(say, row.path, row.after)}</b> },
+        { key: 'path', title: say('screen.rules.place'), wrap: true, render: (row) => <code style={{ wordBreak: 'break-all' }}>{row.path}</code> },
+        { key: 'before', title: say('screen.rules.before'), wrap: true, render: (row) => <span className="sec" style={{ wordBreak: 'break-all' }}>{written(say, row.path, row.before)}</span> },
+        { key: 'after', title: say('screen.rules.after'), wrap: true, render: (row) => <b style={{ wordBreak: 'break-all' }}>{written(say, row.path, row.after)}</b> },
       ]}
     />
   )

@@ -61,7 +61,7 @@ function ReplayOutcome({ view, ms }: Outcome): ReactNode {
           rows={view.changed}
           rowKey={(row) => `${row.projectId}${row.at}`}
           columns={[
-            { key: 'name', title: say('screen.rules.replay.project'), grow: true, render: (row) => <AppLink href={`/projects/${row.projectId}`}>{row.name}</AppLink> },
+            { key: 'name', title: say('screen.rules.replay.project'), grow: true, render: (row) => <span className="el" style={{ display: 'block' }}><AppLink href={`/projects/${row.projectId}`}>{row.name}</AppLink></span> },
             { key: 'inputs', title: say('screen.rules.replay.inputs'), render: (row) => <span className="sec nw">{row.inputs.map((input) => input.value).join(' · ')}</span> },
             { key: 'before', title: say('screen.rules.replay.before'), render: (row) => <span className="nw">{row.before ? <GradeTag grade={row.before as 'A'} /> : '—'} <span className="cap">{row.beforeRule}</span></span> },
             { key: 'after', title: say('screen.rules.replay.after'), render: (row) => <span className="nw">{row.after ? <GradeTag grade={row.after as 'A'} /> : '—'} <span className="cap">{row.afterRule}</span></span> },

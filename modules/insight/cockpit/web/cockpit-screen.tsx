@@ -1,7 +1,7 @@
 import './cockpit.css'
 import { getCockpit } from '@zhujian/cockpit/api'
 import type { OutputOf } from '@zhujian/kernel'
-import { AppLink, dayText, EmptyState, GradeTag, instantText, Light, Loaded, Money, PrintButton, PrintHead, Section, useAccount, useGo, useLabel, useOperation, useSay, useSearchState } from '@zhujian/ui'
+import { AppLink, dayText, EmptyState, GradeTag, instantText, LightMark, Loaded, Money, PrintButton, PrintHead, Section, useAccount, useGo, useLabel, useOperation, useSay, useSearchState } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { Figures } from './figures.tsx'
@@ -60,7 +60,7 @@ function Late({ data }: { data: CockpitView }): ReactNode {
           <tbody>
             {shown.map((one) => (
               <tr key={`${one.projectId}${one.reason}`} style={{ cursor: 'pointer' }} onClick={() => go(`/projects/${one.projectId}`)}>
-                <td><Light light={one.light} bare /></td>
+                <td><LightMark light={one.light} /></td>
                 <td><GradeTag grade={one.grade} /></td>
                 <td><AppLink href={`/projects/${one.projectId}`}><span className="el" style={{ display: 'block', maxWidth: 220, color: 'var(--ink-1)' }} title={one.name}>{one.name}</span></AppLink></td>
                 <td className="nw sec">{label('screen.stage', one.stage)}</td>

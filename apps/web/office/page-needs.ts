@@ -1,0 +1,24 @@
+/** The operation a page begins with. Whoever may not call it finds the page neither in the menu nor, by its address, anything on it but why. */
+export const pageNeeds = {
+  '/inbox': 'listTasks',
+  '/my-cases': 'listMyCases',
+  '/projects': 'listProjects',
+  '/projects/new': 'declareProject',
+  '/projects/$projectId/edit': 'declareProject',
+  '/contracts': 'listContracts',
+  '/contracts/$contractId/pay': 'submitPaymentApplication',
+  '/payments': 'listPayments',
+  '/cockpit': 'getCockpit',
+  '/cockpit/overdue-tasks': 'listOverdueTasks',
+  '/rules': 'listRules',
+  '/accounts': 'createAccount',
+  '/units': 'createUnit',
+  '/grants': 'grantPost',
+  '/security-log': 'listSecurityEvents',
+} as const
+
+export type GuardedPage = keyof typeof pageNeeds
+
+export function isGuarded(path: string): path is GuardedPage {
+  return path in pageNeeds
+}
