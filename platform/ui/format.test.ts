@@ -39,7 +39,7 @@ test('a label breaks between words only, and no character stands alone', () => {
     expect(wordsOf(label).join('')).toBe(label)
     expect(wordsOf(label).every((word) => [...word].length > 1), label).toBe(true)
   }
-  expect(['建设单位工程师', '分管副市长'].map((label) => wordsOf(label).at(-1))).toEqual(['工程师', '副市长'])
+  expect(['建设单位工程师', '分管副市长', 'NDRC reviewer\u00a0·\u00a0me'].map((label) => wordsOf(label).at(-1))).toEqual(['工程师', '副市长', 'reviewer\u00a0·\u00a0me'])
 })
 
 test('days and instants are those of the business time zone', () => {

@@ -111,7 +111,7 @@ export function wordsOf(label: string): readonly string[] {
     const last = words.at(-1)
     // What is a single character, a space or a sign belongs to the word before it; 副 and 总 to the one after.
     const alone = segment.length === 1 && segment !== '\u526f' && segment !== '\u603b'
-    if (last !== undefined && (alone || last.length === 1)) words[words.length - 1] = last + segment
+    if (last !== undefined && (alone || last.length === 1 || last.endsWith('\u00a0'))) words[words.length - 1] = last + segment
     else words.push(segment)
   }
   return words

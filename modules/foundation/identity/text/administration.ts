@@ -99,7 +99,7 @@ export const administration: Catalogs = {
     'screen.first_password.title': '请先修改密码',
     'screen.first_password.why': '您的密码由管理员设置，或已超过规定的使用期限。按现行安全策略，修改密码后方可办理业务。',
     'screen.first_password.sign_out': '退出登录',
-    'screen.sign_in.policy.second_factor': '安全策略要求管理员及审批、支付岗位采用双因素认证；该功能尚未启用，目前登录只核验密码。',
+    'screen.sign_in.policy.second_factor': '按安全策略，管理员及审批、支付岗位须启用动态口令（双因素认证）。',
   },
   en: {
     'screen.admin.menu': 'Administration',
@@ -198,6 +198,6 @@ export const administration: Catalogs = {
     'screen.first_password.title': 'Change your password first',
     'screen.first_password.why': 'Your password was set by an administrator, or has been used for longer than allowed. The security policy in force lets you work once it is changed.',
     'screen.first_password.sign_out': 'Sign out',
-    'screen.sign_in.policy.second_factor': ' The policy asks administrators and whoever approves or pays for a second factor; it is not in service yet, and a sign-in checks the password alone.',
+    'screen.sign_in.policy.second_factor': ' The policy asks administrators and whoever approves or pays for a second factor.',
   },
 }

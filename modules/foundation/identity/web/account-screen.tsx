@@ -4,6 +4,7 @@ import { endSession, listSessions } from '@zhujian/identity/api'
 import { DataTable, instantText, Loaded, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { PasswordForm } from './password-form.tsx'
+import { SecondFactorSection } from './second-factor-section.tsx'
 
 /** The caller's own account: who it is, where it is signed in, and its password. */
 export function AccountScreen(): ReactNode {
@@ -13,6 +14,7 @@ export function AccountScreen(): ReactNode {
     <div className="page stack" style={{ maxWidth: 1080 }}>
       <div className="pagehd"><h1>{say('screen.account.title')}</h1><span className="sec">{account.name} · {account.username}</span></div>
       <Sessions />
+      <SecondFactorSection />
       <Password />
     </div>
   )

@@ -3,11 +3,17 @@ import { lazy } from 'react'
 import type { ReactNode } from 'react'
 
 // The sign-in page is a first page and stays small: what administrators and a few others need is fetched when it is shown.
+const Account = lazy(async () => ({ default: (await import('./account-screen.tsx')).AccountScreen }))
 const Accounts = lazy(async () => ({ default: (await import('./accounts-screen.tsx')).AccountsScreen }))
 const ChangePassword = lazy(async () => ({ default: (await import('./change-password-screen.tsx')).ChangePasswordScreen }))
 const Grants = lazy(async () => ({ default: (await import('./grants-screen.tsx')).GrantsScreen }))
 const Units = lazy(async () => ({ default: (await import('./units-screen.tsx')).UnitsScreen }))
 const SecurityLog = lazy(async () => ({ default: (await import('./security-log-screen.tsx')).SecurityLogScreen }))
+
+/** Everybody's page of his own account. */
+export function AccountScreen(): ReactNode {
+  return <Account />
+}
 
 /** The system administrator's page. */
 export function AccountsScreen(): ReactNode {

@@ -2,8 +2,8 @@ import './identity.css'
 import { Button, Input } from 'antd'
 import { getSignInPage, signIn } from '@zhujian/identity/api'
 import type { OutputOf } from '@zhujian/kernel'
-import { Field, Icon, LanguageButton, Loaded, OfflineBanner, Refusal, useCommand, useOperation, useSay } from '@zhujian/ui'
-import { useMemo, useState } from 'react'
+import { Field, Icon, LanguageButton, Loaded, OfflineBanner, problemIn, Refusal, useCommand, useOperation, useSay } from '@zhujian/ui'
+import { useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 
 type Page = OutputOf<typeof getSignInPage>
@@ -16,8 +16,21 @@ export function SignInScreen({ onSignedIn }: { onSignedIn: () => void }): ReactN
   const enter = useCommand(signIn)
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  // Asked for once the password is known to be right, and as long as it is that account's.
+  const [asked, setAsked] = useState(false)
   const submit = async (): Promise<void> => {
-    if ((await enter.run({ username, password })) !== null) onSignedIn()
+    if ((await enter.run({ username, password, ...(asked && code.trim() !== '' ? { code } : {}) })) !== null) onSignedIn()
+  }
+  const told = problemIn(enter.problem)?.code
+  useEffect(() => {
+    if (told?.startsWith('identity.second_factor.')) setAsked(true)
+  }, [told])
+  const become = (name: string, secret: string): void => {
+    setUsername(name)
+    setPassword(secret)
+    setAsked(false)
+    setCode('')
   }
   return (
     <main className="si">
@@ -31,11 +44,16 @@ export function SignInScreen({ onSignedIn }: { onSignedIn: () => void }): ReactN
         <h1>{say('screen.sign_in.title')}</h1>
         <form className="col gap3" onSubmit={(event) => { event.preventDefault(); void submit() }}>
           <Field label={say('screen.sign_in.username')}>
-            <Input value={username} autoComplete="username" autoFocus onChange={(event) => setUsername(event.target.value)} />
+            <Input value={username} autoComplete="username" autoFocus onChange={(event) => become(event.target.value, password)} />
           </Field>
           <Field label={say('screen.sign_in.password')}>
             <Input.Password value={password} autoComplete="current-password" onChange={(event) => setPassword(event.target.value)} />
           </Field>
+          {asked ? (
+            <Field label={say('screen.sign_in.code')} hint={say('screen.sign_in.code.hint')}>
+              <Input value={code} inputMode="numeric" autoComplete="one-time-code" autoFocus maxLength={40} onChange={(event) => setCode(event.target.value)} />
+            </Field>
+          ) : null}
           <Refusal error={enter.problem} />
           <Button type="primary" htmlType="submit" loading={enter.busy} disabled={username === '' || password === ''} className="lead">{say('screen.sign_in.enter')}</Button>
         </form>
@@ -45,7 +63,7 @@ export function SignInScreen({ onSignedIn }: { onSignedIn: () => void }): ReactN
       </div>
       <div className="right">
         <Loaded query={page}>
-          {(data) => (data.demo ? <DemoAccounts page={data} chosen={username} onChoose={(account) => { setUsername(account.username); setPassword(data.demoPassword ?? ''); enter.reset() }} /> : <p className="sec">{say('screen.sign_in.no_demo')}</p>)}
+          {(data) => (data.demo ? <DemoAccounts page={data} chosen={username} onChoose={(account) => { become(account.username, data.demoPassword ?? ''); enter.reset() }} /> : <p className="sec">{say('screen.sign_in.no_demo')}</p>)}
         </Loaded>
       </div>
       <OfflineBanner />
@@ -59,7 +77,7 @@ function PolicyNote({ policy }: { policy: Page['policy'] }): ReactNode {
     <p className="cap">
       {say(policy.relaxed ? 'screen.sign_in.policy.relaxed' : 'screen.sign_in.policy.strict', { version: policy.version })}
       {say('screen.sign_in.policy.lock', { failures: policy.failuresPerAccount, minutes: policy.lockMinutes, idle: policy.idleMinutes })}
-      {policy.secondFactor.required && !policy.secondFactor.inForce ? say('screen.sign_in.policy.second_factor') : null}
+      {policy.secondFactor.required ? say('screen.sign_in.policy.second_factor') : null}
     </p>
   )
 }
