@@ -20,7 +20,7 @@ import { seedDemoCity } from './demo/city.ts'
 import { migrations } from './migrations.ts'
 import { words } from './words.ts'
 
-const refreshTenantsMs = 5000
+const refreshMs = 5000
 
 export type RunningServer = { url: string; stop(): Promise<void>; assembled: Assembled }
 
@@ -66,7 +66,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
   registerStream(app, { streams, actorOf, tokenOf: (request) => request.cookies[sessionCookie], text: words })
   addHealth(app, assembled, metrics)
   await addOffice(app)
-  const refreshing = refreshTenants(assembled)
+  const refreshing = refreshKnown(assembled)
   const jobParts = { pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }
   const runner = await startJobs(database.jobs, jobs(jobParts), logger)
   await app.listen({ port: config.port, host: config.host })
@@ -96,12 +96,15 @@ export async function startServer(config: Config, progress: (line: string) => vo
   }
 }
 
-/** Another process may found a tenant while this one runs: it is noticed within some seconds. */
-function refreshTenants({ pool, tenants }: Assembled): NodeJS.Timeout {
+/** Another process may found a tenant or publish a rule while this one runs: it is noticed within some seconds. */
+function refreshKnown({ pool, tenants, policy }: Assembled): NodeJS.Timeout {
   const timer = setInterval(() => {
     // A database that is away is asked again next time.
-    runAsSystem(pool, (tx) => tenants.refresh(tx)).catch(() => {})
-  }, refreshTenantsMs)
+    runAsSystem(pool, async (tx) => {
+      await tenants.refresh(tx)
+      await policy.refresh(tx)
+    }).catch(() => {})
+  }, refreshMs)
   return timer.unref()
 }
 

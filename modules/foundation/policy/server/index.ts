@@ -11,6 +11,8 @@ export { seedPolicy } from './seed.ts'
 /** The rules of every region, held in memory and read afresh when somebody publishes: a decision costs no look-up. */
 export type PolicyBook = {
   reload(tx: Tx): Promise<void>
+  /** Reads the rules afresh where another process has published one. */
+  refresh(tx: Tx): Promise<void>
   /** Takes in a version that was published just now. */
   learn(regionCode: number, rule: Rule<unknown>): void
   /** The rule in force for a lineage (the nearest region that has one) on a day. @throws Error when nobody ever published one. */
@@ -23,19 +25,25 @@ export type PolicyBook = {
 export function createPolicyBook(): PolicyBook {
   let rules = new Map<string, Rule<unknown>[]>()
   let calendar = calendarFrom([])
+  const reload = async (tx: Tx): Promise<void> => {
+    const fresh = new Map<string, Rule<unknown>[]>()
+    for (const row of await ruleStore.all(tx)) {
+      const slot = `${row.region_code}/${row.rule_key}`
+      const schema = policyBodies[row.rule_key as PolicyKey]
+      fresh.set(slot, [
+        ...(fresh.get(slot) ?? []),
+        { key: row.rule_key, version: row.version, effectiveFrom: row.effective_from as LocalDate, source: row.source, body: schema.parse(row.body) },
+      ])
+    }
+    rules = fresh
+    calendar = calendarFrom(await ruleStore.calendar(tx))
+  }
   return {
-    reload: async (tx) => {
-      const fresh = new Map<string, Rule<unknown>[]>()
-      for (const row of await ruleStore.all(tx)) {
-        const slot = `${row.region_code}/${row.rule_key}`
-        const schema = policyBodies[row.rule_key as PolicyKey]
-        fresh.set(slot, [
-          ...(fresh.get(slot) ?? []),
-          { key: row.rule_key, version: row.version, effectiveFrom: row.effective_from as LocalDate, source: row.source, body: schema.parse(row.body) },
-        ])
-      }
-      rules = fresh
-      calendar = calendarFrom(await ruleStore.calendar(tx))
+    reload,
+    refresh: async (tx) => {
+      // Versions are only ever added.
+      const known = [...rules.values()].reduce((sum, versions) => sum + versions.length, 0)
+      if ((await ruleStore.count(tx)) !== known) await reload(tx)
     },
     learn: (regionCode, rule) => {
       const slot = `${regionCode}/${rule.key}`

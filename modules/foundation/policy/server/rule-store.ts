@@ -9,6 +9,8 @@ export const ruleStore = {
   all: (tx: Tx): Promise<RuleRow[]> =>
     tx.rows<RuleRow>('select region_code, rule_key, version, effective_from, source, body from policy.rule order by region_code, rule_key, version limit 100000'),
 
+  count: async (tx: Tx): Promise<number> => Number((await tx.one<{ count: bigint }>('select count(*) as count from policy.rule'))?.count ?? 0),
+
   /** Every version in these regions without its body, the latest first. */
   heads: (tx: Tx, regions: readonly number[]): Promise<VersionRow[]> =>
     tx.rows<VersionRow>(
