@@ -37,6 +37,7 @@ export function createText(catalogs: readonly Catalogs[]): Text {
 
 /** Puts figures into wording. A figure that is not given stays visible as its name, so that a gap is seen and not hidden. */
 export function fill(wording: string, figures: Readonly<Record<string, unknown>>): string {
+  if (!wording.includes('{')) return wording
   return wording.replace(/\{(\w+)(?::(wan|yuan|percent))?\}/g, (whole, name: string, form?: string) => {
     const figure = figures[name]
     if (figure === undefined || figure === null) return whole
