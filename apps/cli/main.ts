@@ -41,7 +41,7 @@ function reportOf(cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause
   const plain = [OperatorError, ImportError, FatalStartError, ConfigError].some((kind) => cause instanceof kind)
   const { code } = cause as { code?: unknown }
-  const machine = typeof code === 'string' && /^(E[A-Z]+|57P0\d|08\w{3}|53\w{3})$/.test(code)
+  const machine = typeof code === 'string' && /^(E[A-Z]+|Z_\w+|57P0\d|08\w{3}|53\w{3})$/.test(code)
   return plain || machine || cause.message.startsWith('Connection terminated') ? `zhujian: ${cause.message}` : cause
 }
 

@@ -18,6 +18,7 @@ import type { Assembled } from './assemble.ts'
 import { jobs, refreshLights } from './jobs.ts'
 import { seedDemoCity } from './demo/city.ts'
 import { migrations } from './migrations.ts'
+import { collectWhenQuiet } from './quiet.ts'
 import { words } from './words.ts'
 
 const refreshMs = 5000
@@ -58,7 +59,9 @@ export async function startServer(config: Config, progress: (line: string) => vo
     const refusal = await refusedUntilChanged(identity, { method: request.method, route: request.routeOptions.url, token: request.cookies[sessionCookie] }, clock.now())
     if (refusal) return sendRefusal({ text: words }, refusal, request, reply)
   })
+  const quiet = collectWhenQuiet()
   app.addHook('onResponse', async (request) => {
+    quiet.busy()
     if (request.method !== 'GET') relay.wake()
   })
   const actorOf = (request: FastifyRequest): Promise<Actor | null> => identity.actorOf(request.cookies[sessionCookie], clock.now())
@@ -84,6 +87,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
     stop: async () => {
       rmSync(connectionFile, { force: true })
       clearInterval(refreshing)
+      quiet.stop()
       streams.close()
       await app.close()
       await relay.stop()

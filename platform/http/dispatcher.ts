@@ -156,8 +156,11 @@ async function storedAnswer(tx: Context['tx'], actor: Actor, operation: Operatio
  * A key that is already taken, by a record the caller may not even see, is answered like any reused id; a value the database cannot
  * hold (a cursor somebody wrote himself) like any wrong input.
  */
-function refusalOf(cause: unknown, text: Text, language: Language): Refusal {
+export function refusalOf(cause: unknown, text: Text, language: Language): Refusal {
   const code = (cause as { code?: string }).code ?? ''
+  // Two who make the same thing at once; an id that is taken stands in a primary key.
+  const { constraint = '' } = cause as { constraint?: string }
+  if (code === '23505' && constraint !== '' && !constraint.endsWith('_pkey')) return refuse('platform.conflict.retry', { status: 409 })
   if (code === '23505') return refuse('platform.id.reused', { status: 409 })
   if (code === '40001' || code === '40P01') return refuse('platform.conflict.retry', { status: 409 })
   if (code.startsWith('22')) return refuse('platform.input.invalid', { status: 400, figures: { problem: text.say(language, 'input.value') } })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeCursor, encodeCursor, pageOf } from './paging.ts'
+import { decodeCursor, encodeCursor, isCursor, pageOf } from './paging.ts'
 
 const seed = Number(process.env['TEST_SEED'] ?? 20261125)
 const part = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.constant(null))
@@ -12,15 +12,17 @@ test('a position comes back as it went out, and only with the length it had', ()
       const cursor = encodeCursor(position)
       expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/)
       expect(decodeCursor(cursor, position.length)).toEqual(position)
-      if (length !== position.length) expect(decodeCursor(cursor, length)).toBeNull()
+      if (length !== position.length) expect(() => decodeCursor(cursor, length)).toThrow('a cursor of another list')
     }),
     { seed, numRuns: 500 },
   )
 })
 
+test('without a cursor it is the first page', () => {
+  expect([decodeCursor(undefined, 1), decodeCursor('', 1)]).toEqual([null, null])
+})
+
 test.each([
-  ['nothing', undefined],
-  ['an empty text', ''],
   ['no base64', '%%%'],
   ['no JSON', encoded('[1,')],
   ['an object', encoded({ length: 1, 0: 'x' })],
@@ -29,16 +31,26 @@ test.each([
   ['an object within', encoded([{ $gt: '' }])],
   ['a truth value', encoded([true])],
   ['too many parts', encoded(['a', 'b'])],
-])('what is no cursor of ours is none: %s', (_, cursor) => {
-  expect(decodeCursor(cursor, 1)).toBeNull()
+])('what is no cursor of this list is not taken for the first page: %s', (_, cursor) => {
+  expect(() => decodeCursor(cursor, 1)).toThrow(expect.objectContaining({ code: '22023' }))
 })
 
-test('arbitrary bytes never throw and never yield anything but plain parts', () => {
+function throws(act: () => unknown): boolean {
+  try {
+    act()
+    return false
+  } catch (cause) {
+    return (cause as { code?: string }).code === '22023'
+  }
+}
+
+test('arbitrary bytes are refused or yield nothing but plain parts', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.json().map(encoded), fc.base64String()), fc.integer({ min: 0, max: 4 }), (cursor, length) => {
-      const position = decodeCursor(cursor, length)
-      if (position === null) return
-      expect(position).toHaveLength(length)
+      if (cursor !== '' && !isCursor(cursor)) expect(throws(() => decodeCursor(cursor, length))).toBe(true)
+      if (throws(() => decodeCursor(cursor, length))) return
+      const position = decodeCursor(cursor, length) ?? []
+      if (cursor !== '') expect(position).toHaveLength(length)
       for (const value of position) expect(value === null || ['string', 'number'].includes(typeof value)).toBe(true)
     }),
     { seed, numRuns: 2000 },

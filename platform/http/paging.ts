@@ -3,10 +3,20 @@ export function encodeCursor(position: readonly (string | number | null)[]): str
   return Buffer.from(JSON.stringify(position)).toString('base64url')
 }
 
-/** The position in a cursor, or null when it is not one of ours. */
+/** A place that is not in this list: answered like any value the database cannot take. */
+class ForeignCursor extends Error {
+  readonly code = '22023'
+}
+
+/**
+ * The position in a cursor, null for the first page.
+ * @throws ForeignCursor when it belongs to another list: taken for the first page it would have a program read for ever.
+ */
 export function decodeCursor(cursor: string | undefined, length: number): (string | number | null)[] | null {
-  const position = cursor ? positionIn(cursor) : null
-  return position?.length === length ? position : null
+  if (!cursor) return null
+  const position = positionIn(cursor)
+  if (position?.length !== length) throw new ForeignCursor('a cursor of another list')
+  return position
 }
 
 /** Whether a text could be a cursor of ours: one that is not must not be taken for the first page. */

@@ -11,7 +11,7 @@ import { languageOf } from '@zhujian/text'
 import type { Language, Text } from '@zhujian/text'
 import type { Actor } from './context.ts'
 import type { Dispatcher } from './dispatcher.ts'
-import { parseInput } from './dispatcher.ts'
+import { parseInput, refusalOf } from './dispatcher.ts'
 import { openApiOf } from './openapi.ts'
 import { problemOf } from './problem.ts'
 
@@ -117,7 +117,7 @@ function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, ru
       if (!parsed.ok) return sendRefusal(parts, parsed, request, reply)
       const language = languageOf(request.headers['accept-language'])
       const agent = (request.headers['user-agent'] ?? '').slice(0, 200)
-      const answer = await run({ actor, token, address: request.ip, agent, now, ids: parts.ids, language, text: parts.text }, parsed.value)
+      const answer = await run({ actor, token, address: request.ip, agent, now, ids: parts.ids, language, text: parts.text }, parsed.value).catch((cause: unknown): SessionAnswer => refusalOf(cause, parts.text, language))
       parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
       if (!answer.ok) return sendRefusal(parts, answer, request, reply)
       const options = { path: '/', httpOnly: true, sameSite: 'lax' as const, secure: parts.publicUrl.startsWith('https') }

@@ -10,14 +10,18 @@ import type { LocalDate, LocalMonth } from './local-date.ts'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: naming the refused characters is the point.
 const cleanText = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]*$/u
 
+/** Nothing a browser could take for its own language: our pages escape it, but documents, mails and others' programs may not. */
+const markup = /<\s*[/!]?\s*[a-z][^>]*>?/i
+const plainText = (text: string): boolean => !markup.test(text)
+
 /** Text of at most `max` characters, trimmed, not empty. */
 export function zText(max: number): z.ZodType<string, string> {
-  return z.string().trim().min(1).max(max).regex(cleanText, 'text')
+  return z.string().trim().min(1).max(max).regex(cleanText, 'text').refine(plainText, 'markup')
 }
 
 /** Text of at most `max` characters, trimmed, perhaps empty. */
 export function zNote(max: number): z.ZodType<string, string> {
-  return z.string().trim().max(max).regex(cleanText, 'text')
+  return z.string().trim().max(max).regex(cleanText, 'text').refine(plainText, 'markup')
 }
 
 /** The id of an existing or new record. */

@@ -236,17 +236,13 @@ describe('gate G8 and the award', () => {
     expect(told.hits.map((hit) => hit.ruleId)).toContain(inTime)
   })
 
-  test('an award notice without its day is no direct award: it is told that the day lacks, and filing it mends it', async () => {
+  test('an award notice without its day counts from the day it was filed, and gives way to one that states its day', async () => {
     const at = await tendered()
     await file(at, 'awardNotice')
     await signed(city, at, 100)
-    const undated = await said(at, inTime)
-    expect(undated.met).toBe(false)
-    expect(undated.reason).toContain('未载明发出日期')
-    await file(at, 'directAwardApproval', '2026-11-02')
+    expect(await said(at, inTime)).toMatchObject({ met: true, reason: expect.stringContaining('2026-11-02') })
+    await file(at, 'awardNotice', '2026-09-01')
     expect((await said(at, inTime)).met).toBe(false)
-    await file(at, 'awardNotice', '2026-11-02')
-    expect((await said(at, inTime)).met).toBe(true)
   })
 
   test('only a direct award that was approved has no day to count from', async () => {

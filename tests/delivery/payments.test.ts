@@ -38,9 +38,9 @@ describe('the treasury’s step', () => {
     expect(await city.refused(works.who('treasury'), 'decideTask', { taskId: id, decision: 'agree' })).toMatchObject({ status: 409, code: 'contracts.payment.confirm_required' })
   })
 
-  test('is no day before the application nor after today, and no voucher twice', async () => {
+  test('is no day more than one before the application nor after today, and no voucher twice', async () => {
     expect(await confirm(works, applicationId, { paidOn: '2026-11-03' })).toMatchObject({ code: 'contracts.payment.paid_in_future', field: 'paidOn', figures: { paidOn: '2026-11-03', today: '2026-11-02' } })
-    expect(await confirm(works, applicationId, { paidOn: '2026-11-01' })).toMatchObject({ code: 'contracts.payment.paid_before_submission', field: 'paidOn', figures: { paidOn: '2026-11-01', submittedOn: '2026-11-02' } })
+    expect(await confirm(works, applicationId, { paidOn: '2026-10-31' })).toMatchObject({ code: 'contracts.payment.paid_before_submission', field: 'paidOn', figures: { paidOn: '2026-10-31', submittedOn: '2026-11-02' } })
     const used = await city.one<{ voucher_no: string }>('select voucher_no from contracts.payment where region_code = 990100 and voucher_no is not null limit 1')
     expect(await confirm(works, applicationId, { voucherNo: used.voucher_no })).toMatchObject({ status: 409, code: 'contracts.payment.voucher_used', field: 'voucherNo', figures: { voucherNo: used.voucher_no } })
     expect(await stateOf(applicationId)).toEqual({ state: 'inApproval', certified: true })

@@ -213,7 +213,7 @@ export const confirmPaymentPaid = defineOperation({
   input: z.strictObject({ applicationId: zId, id: zId, paidOn: zDate, voucherNo: zText(100) }),
   output: z.object({ postings: z.array(z.object({ account: z.string(), debitFen: z.string(), creditFen: z.string() })) }),
   permission: { resource: 'payment', operation: 'confirm' },
-  refusals: ['contracts.payment.not_found', 'contracts.payment.not_at_treasury', 'contracts.payment.blocked', 'contracts.payment.paid_in_future', 'contracts.payment.voucher_used', 'contracts.payment.outdated'],
+  refusals: ['contracts.payment.not_found', 'contracts.payment.not_at_treasury', 'contracts.payment.blocked', 'contracts.payment.paid_in_future', 'contracts.payment.voucher_used', 'contracts.payment.outdated', 'contracts.payment.paid_before_submission'],
 })
 
 export const operations: readonly Operation[] = [

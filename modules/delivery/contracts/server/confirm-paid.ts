@@ -1,5 +1,5 @@
-import { blocks, monthOf, ok, refuse } from '@zhujian/kernel'
-import type { OutputOf, ParsedOf, Refusal, Result, RuleHit } from '@zhujian/kernel'
+import { addDays, blocks, monthOf, ok, refuse } from '@zhujian/kernel'
+import type { LocalDate, OutputOf, ParsedOf, Refusal, Result, RuleHit } from '@zhujian/kernel'
 import { approvalsStore, recordDecision } from '@zhujian/approvals/server'
 import type { CaseRow, TaskRow } from '@zhujian/approvals/server'
 import type { confirmPaymentPaid as operation } from '@zhujian/contracts/api'
@@ -62,7 +62,8 @@ async function atTreasury(ctx: Context, applicationId: string): Promise<Result<F
 async function dayOrVoucher(ctx: Context, input: Input, payment: PaymentRow): Promise<Refusal | null> {
   const { paidOn, voucherNo } = input
   if (paidOn > ctx.today) return refuse('contracts.payment.paid_in_future', { field: 'paidOn', figures: { paidOn, today: ctx.today } })
-  if (paidOn < payment.submitted_on) return refuse('contracts.payment.paid_before_submission', { field: 'paidOn', figures: { paidOn, submittedOn: payment.submitted_on } })
+  // A day of grace: the bank's slip may carry the day of another time zone.
+  if (paidOn < addDays(payment.submitted_on as LocalDate, -1)) return refuse('contracts.payment.paid_before_submission', { field: 'paidOn', figures: { paidOn, submittedOn: payment.submitted_on } })
   if (await paymentsStore.voucherUsed(ctx.tx, payment.region_code, voucherNo)) return refuse('contracts.payment.voucher_used', { status: 409, field: 'voucherNo', figures: { voucherNo } })
   return null
 }

@@ -1,4 +1,4 @@
-import { daysBetween, sumFen } from '@zhujian/kernel'
+import { dayIn, daysBetween, sumFen } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
 import { documentStore } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
@@ -38,7 +38,7 @@ export function contribution(parts: ContractsParts): Contribution {
 
 const none: GateCheck = { met: false }
 
-type Award = { notice: { dated_on: string | null } | null; direct: boolean }
+type Award = { notice: { dated_on: string | null; filed_at: Date } | null; direct: boolean }
 
 /** Signed on the day of the award notice or within the calendar days after it that the gate's own limit allows (Tendering Law art. 46). */
 function signedInTime(ctx: Context, parts: ContractsParts, project: ProjectRow, contract: ContractRow, { notice, direct }: Award): GateCheck {
@@ -46,14 +46,13 @@ function signedInTime(ctx: Context, parts: ContractsParts, project: ProjectRow, 
   if (limitDays === undefined) throw new Error('the gates of policy give contracts.signedInTime no limitDays')
   const say = (key: string): string => ctx.text.say(ctx.language, `contracts.gate.${key}`, { on: contract.signed_on })
   const figures = { signedOn: contract.signed_on, limitDays }
-  if (!notice?.dated_on) {
-    // Only an approved direct award has no notice to count from; a notice that does not say its day proves nothing.
-    const met = notice === null && direct
-    return { met, figures: { ...figures, noticeOn: say(met ? 'notice_not_needed' : notice ? 'notice_undated' : 'notice_missing') } }
-  }
-  const days = daysBetween(notice.dated_on as LocalDate, contract.signed_on as LocalDate)
+  // Only an approved direct award has no notice to count from.
+  if (!notice) return { met: direct, figures: { ...figures, noticeOn: say(direct ? 'notice_not_needed' : 'notice_missing') } }
+  // A notice that does not say its day counts from the day it was filed.
+  const noticeOn = (notice.dated_on ?? dayIn(notice.filed_at)) as LocalDate
+  const days = daysBetween(noticeOn, contract.signed_on as LocalDate)
   const signedOn = days < 0 ? say('signed_before') : contract.signed_on
-  return { met: days >= 0 && days <= limitDays, figures: { ...figures, signedOn, noticeOn: notice.dated_on, days } }
+  return { met: days >= 0 && days <= limitDays, figures: { ...figures, signedOn, noticeOn, days } }
 }
 
 /** The award price is not known here: only evidence that states it can meet the condition, and what was stated last is told where it does not. */

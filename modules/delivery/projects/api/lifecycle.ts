@@ -38,8 +38,7 @@ export const passGate = defineOperation({
     'projects.evidence.expires_early',
     'projects.gate.sources_not_here',
     'projects.gate.money_open',
-    'projects.source.unknown',
-  ],
+    'projects.source.unknown', 'projects.investment.locked', 'projects.plan.over_budget', 'projects.plan.twice', 'approvals.step.nobody'],
 })
 
 export const setProjectMember = defineOperation({

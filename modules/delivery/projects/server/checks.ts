@@ -74,12 +74,20 @@ function ownChecks(ctx: Context, parts: ProjectsParts, project: ProjectRow, sour
     'projects.nearDuplicate': { met: true },
     'projects.sourcesBalanced': { met: sourcesFen === estimateFen, figures: { sourcesFen, estimateFen } },
     'projects.budgetOverEstimateHandled': { met: !over.over, figures: { budgetFen, estimateFen, overBp: Number(over.overBp) } },
-    'projects.budgetWithinTolerance': { met: !over.over, figures: { budgetFen, estimateFen, overBp: Number(over.overBp) } },
+    'projects.budgetWithinTolerance': tolerance(budgetFen, estimateFen),
+    'projects.budgetFigure': { met: false, figures: { budgetFen } },
     'projects.inCatalogue': { met: project.grade === 'C' || (project.grade !== null && inCentralCatalogue(project.grade, catalogue.body)), figures: { grade: project.grade ?? '' } },
     'projects.planWithinBudget': { met: false, figures: { remainingBudgetFen: budgetFen } },
     'projects.settlementWithinBudget': { met: false, figures: { budgetFen } },
     'funds.arrived': { met: false },
   }
+}
+
+/** Whether the budget lies within a tenth of the estimate, on either side (domain/01 §4 G4). */
+function tolerance(budgetFen: bigint, estimateFen: bigint): GateCheck {
+  const difference = budgetFen > estimateFen ? budgetFen - estimateFen : estimateFen - budgetFen
+  const differenceBp = estimateFen === 0n ? 0 : Number((difference * 10_000n) / estimateFen)
+  return { met: difference * 10n <= estimateFen, figures: { budgetFen, estimateFen, differenceBp } }
 }
 
 /** What G6 says of the permits: whether all are there and in force, as G9 asks, and which soon will not be (domain/01 §7.2, EX-01). */

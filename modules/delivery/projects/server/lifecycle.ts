@@ -173,16 +173,17 @@ export async function setProjectMember(ctx: Context, parts: ProjectsParts, input
   if (parts.approvals.domainOf(input.role) !== 'project') return refuse('projects.member.role_not_project', { field: 'role', figures: { role: input.role } })
   if (!parts.mayAppoint(ctx.actor.role, input.role)) return refuse('projects.member.not_yours_to_appoint', { status: 403, figures: { role: input.role } })
   if (input.to && input.to < input.from) return refuse('projects.member.period', { field: 'to', figures: { from: input.from, to: input.to } })
-  const post = await organisationStore.postInRole(ctx.tx, input.username, input.role)
-  if (!post || post.role !== input.role) return refuse('projects.member.person_not_found', { status: 404, field: 'username', figures: { username: input.username, role: input.role } })
   const members = await organisationStore.members(ctx.tx, project.id)
+  // Somebody whose post was taken back is still to be let go.
+  const post = (await organisationStore.postInRole(ctx.tx, input.username, input.role)) ?? (input.to ? (members.findLast((member) => member.username === input.username && member.role === input.role) ?? null) : null)
+  if (!post || post.role !== input.role) return refuse('projects.member.person_not_found', { status: 404, field: 'username', figures: { username: input.username, role: input.role } })
   // Who comes back after his last day is appointed anew: an old appointment that was drawn out would cover the time between.
   const current = members.findLast((member) => member.accountId === post.accountId && member.role === input.role && (member.toDay === null || member.toDay >= input.from))
   if (current && input.to && input.to < current.fromDay) return refuse('projects.member.period', { field: 'to', figures: { from: current.fromDay, to: input.to } })
   const other = members.find((member) => member.personId === post.personId && member.role !== input.role && (member.toDay === null || member.toDay >= input.from))
   if (other) return refuse('projects.member.separation', { status: 409, figures: { username: input.username, holds: other.role }, hits: [hit('SOD-02', { holds: other.role, wanted: input.role }, 'domain/02 §7')] })
   const memberId = current?.id ?? input.id
-  if (current) await organisationStore.endMember(ctx.tx, current.id, input.to ?? '2199-12-31')
+  if (current) await organisationStore.endMember(ctx.tx, current.id, input.to ?? null)
   else {
     await organisationStore.insertMember(ctx.tx, {
       id: memberId,

@@ -125,8 +125,7 @@ export const decideTask = defineOperation({
     'approvals.return.reason_unknown',
     'approvals.return.too_short',
     'approvals.reject.not_deciding',
-    'approvals.reject.reason_missing',
-  ],
+    'approvals.reject.reason_missing', 'approvals.task.not_yours'],
 })
 
 export const withdrawCase = defineOperation({

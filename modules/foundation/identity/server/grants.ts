@@ -50,6 +50,7 @@ async function grantPost(ctx: Context, identity: Identity, input: GrantInput): P
 
   const { id, regionCode, unitId } = input
   await organisationStore.insertPost(ctx.tx, { id, regionCode, accountId: account.id, personId: account.personId, username: account.username, name: account.name, role: role.id, unitId, grantedAt: ctx.now })
+  await grantStore.markAppointments(ctx.tx, account.id, role.id)
   const after = { username: account.username, role: role.id, regionCode, unitId }
   const ruleVersion = `roles@${identity.roles.version}`
   append(ctx, { kind: 'identity.post_granted', regionCode, projectId: null, subjectId: id, ruleVersion, after })
@@ -85,6 +86,7 @@ async function revokePost(ctx: Context, identity: Identity, input: ParsedOf<type
   if (!post) return refuse('identity.post.not_found', { status: 404 })
   if (post.personId === ctx.actor.personId) return toHimself(post.username)
   await grantStore.revoke(ctx.tx, post.id)
+  await grantStore.markAppointments(ctx.tx, post.accountId, post.role)
   const before = { username: post.username, role: post.role, regionCode: post.regionCode, unitId: post.unitId }
   const reason = input.reason ? { reason: input.reason } : {}
   append(ctx, { kind: 'identity.post_revoked', regionCode: post.regionCode, projectId: null, subjectId: post.id, ruleVersion: `roles@${identity.roles.version}`, before, after: { active: false, ...reason } })
@@ -93,7 +95,7 @@ async function revokePost(ctx: Context, identity: Identity, input: ParsedOf<type
   await recordIncident(ctx.tx, ctx.ids, ctx.now, { ...incident, kind: 'postRevoked', detail: { postId: post.id, role: post.role, regionCode: post.regionCode, ...reason } })
   ctx.afterCommit(() => {
     identity.forget(post.accountId)
-    // Only what is committed counts; should this fail, the daily round does it.
+    // Only what is committed counts; should this fail, the next change of the roster does it.
     identity.handOver(post.accountId, { now: ctx.now, ids: ctx.ids }).catch(() => {})
   })
   return ok({ postId: post.id, username: post.username, role: post.role })

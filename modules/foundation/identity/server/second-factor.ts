@@ -8,6 +8,7 @@ import type { SessionAnswer, SessionCall } from '@zhujian/http'
 import * as api from '@zhujian/identity/api'
 import { organisationStore } from '@zhujian/organisation/server'
 import { accountStore } from './account-store.ts'
+import { closed, countFailure } from './failures.ts'
 import { hashToken } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { once } from './once.ts'
@@ -64,6 +65,20 @@ function newCodes(): string[] {
   return Array.from({ length: codes }, () => [...randomBytes(10)].map((byte) => signs[byte % 32]).join('').replace(/^(.{5})/, '$1-'))
 }
 
+/**
+ * Guesses at a code count like guesses at a password, from inside a session too: past the allowed number no code is looked at.
+ */
+async function counted<T>(identity: Identity, call: SessionCall, accountId: string, act: () => Promise<Result<T>>): Promise<Result<T>> {
+  const account = await identity.inAuth((tx) => accountStore.byId(tx, accountId))
+  if (!account || (await identity.inAuth((tx) => closed(tx, call, account.username)))) return refuse('identity.totp.wrong', { field: 'code' })
+  const done = await act()
+  if (!done.ok && done.code === 'identity.totp.wrong') {
+    const posts = await runAsSystem(identity.app, (tx) => organisationStore.postsOfAccount(tx, account.id))
+    await countFailure(identity, call, account.username, account, identity.policyFor(posts, call.now).policy)
+  }
+  return done
+}
+
 type Own = { accountId: string; username: string; who: Omit<Incident, 'kind'>; occasion: Occasion; token: string }
 
 /** The caller's own account, and what an event says of it. */
@@ -99,7 +114,7 @@ export async function confirmTotp(identity: Identity, call: SessionCall, input: 
   if (!own.ok) return own
   const { accountId, username, who, occasion, token } = own.value
   const fresh = newCodes()
-  const done = await once(identity, occasion, api.confirmTotp, input, async (tx) => {
+  const done = await counted(identity, call, accountId, () => once(identity, occasion, api.confirmTotp, input, async (tx) => {
     const totp = await totpStore.lock(tx, accountId)
     if (!totp) return refuse('identity.totp.none', { status: 409 })
     if (totp.confirmedAt) return refuse('identity.totp.on', { status: 409 })
@@ -110,7 +125,7 @@ export async function confirmTotp(identity: Identity, call: SessionCall, input: 
     if (session) await sessionStore.endOthers(tx, accountId, session.id, call.now)
     await recordIncident(tx, call.ids, call.now, { ...who, kind: 'totpConfirmed' })
     return ok({ recoveryCodes: fresh })
-  }, { seal: (text) => seal(identity.sealingKey, text).toString('base64'), unseal: (text) => unseal(identity.sealingKey, Buffer.from(text, 'base64')) })
+  }, { seal: (text) => seal(identity.sealingKey, text).toString('base64'), unseal: (text) => unseal(identity.sealingKey, Buffer.from(text, 'base64')) }))
   identity.forget(accountId)
   return done
 }
@@ -122,14 +137,14 @@ export async function dropTotp(identity: Identity, call: SessionCall, input: Par
   const { accountId, username, who, occasion } = own.value
   const state = await factorState(identity, call, accountId)
   if (state.required) return refuse('identity.totp.required', { status: 409 })
-  const done = await once(identity, occasion, api.dropTotp, input, async (tx) => {
+  const done = await counted(identity, call, accountId, () => once(identity, occasion, api.dropTotp, input, async (tx) => {
     const totp = await totpStore.lock(tx, accountId)
     if (!totp?.confirmedAt) return refuse('identity.totp.none', { status: 409 })
     if ((await takeCode(identity, tx, { id: accountId, username }, input.code, call.now)) === null) return refuse('identity.totp.wrong', { field: 'code' })
     await totpStore.remove(tx, accountId)
     await recordIncident(tx, call.ids, call.now, { ...who, kind: 'totpDropped' })
     return ok({ enrolled: false as const })
-  })
+  }))
   identity.forget(accountId)
   return done
 }

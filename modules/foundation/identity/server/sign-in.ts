@@ -3,7 +3,6 @@ import type { Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
 import type { Tx } from '@zhujian/database'
 import type { SessionAnswer, SessionCall } from '@zhujian/http'
-import { afterFailure, isLocked } from '@zhujian/identity/domain'
 import { organisationStore } from '@zhujian/organisation/server'
 import type { Post } from '@zhujian/organisation/server'
 import type { SecurityPolicy } from '@zhujian/policy/domain'
@@ -15,6 +14,7 @@ import { meOf } from './me.ts'
 import { passwordFits } from './passwords.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
+import { closed, countFailure } from './failures.ts'
 import { takeCode } from './second-factor.ts'
 import { attemptStore, sessionStore } from './session-store.ts'
 import { totpStore } from './totp-store.ts'
@@ -49,12 +49,6 @@ export async function signIn(identity: Identity, call: SessionCall, input: { use
   return refused()
 }
 
-async function closed(tx: Tx, call: SessionCall, username: string): Promise<boolean> {
-  const byAccount = await attemptStore.get(tx, 'account', username)
-  const byAddress = await attemptStore.get(tx, 'address', call.address)
-  return isLocked(byAccount, call.now) || isLocked(byAddress, call.now)
-}
-
 /** Opens a session, or answers null when the account was locked, closed or given another password while this one was being checked. */
 async function open(identity: Identity, call: SessionCall, account: Account, post: Post, policy: SecurityPolicy, code: string | undefined): Promise<{ token: string } | 'codeNeeded' | 'codeWrong' | null> {
   const token = newToken()
@@ -80,25 +74,4 @@ async function open(identity: Identity, call: SessionCall, account: Account, pos
 function newSession(id: Uuid, accountId: string, postId: string, call: SessionCall, hours: number): Parameters<typeof sessionStore.insert>[1] {
   const expiresAt = new Date(call.now.getTime() + hours * 3_600_000)
   return { id, accountId, postId, startedAt: call.now, lastSeenAt: call.now, expiresAt, address: call.address, agent: call.agent }
-}
-
-/** An address is closed for a minute only: an office of many people stands behind one. */
-async function countFailure(identity: Identity, call: SessionCall, username: string, account: Account | null, policy: SecurityPolicy): Promise<void> {
-  const { failuresPerAccount, failuresPerAddressPerMinute, lockMinutes } = policy
-  await identity.inAuth(async (tx) => {
-    const about = { regionCode: account?.regionCode ?? 0, accountId: account?.id ?? null, username, address: call.address }
-    await recordIncident(tx, call.ids, call.now, { ...about, kind: 'signInRefused' })
-    const byAccount = await attemptStore.get(tx, 'account', username)
-    if (!isLocked(byAccount, call.now)) {
-      const counted = afterFailure(byAccount, call.now, failuresPerAccount, lockMinutes, lockMinutes)
-      await attemptStore.put(tx, 'account', username, counted)
-      if (isLocked(counted, call.now)) await recordIncident(tx, call.ids, call.now, { ...about, kind: 'accountLocked', detail: { failures: counted.failures, minutes: lockMinutes } })
-    }
-    const byAddress = await attemptStore.get(tx, 'address', call.address)
-    if (!isLocked(byAddress, call.now)) {
-      const counted = afterFailure(byAddress, call.now, failuresPerAddressPerMinute, 1, 1)
-      await attemptStore.put(tx, 'address', call.address, counted)
-      if (isLocked(counted, call.now)) await recordIncident(tx, call.ids, call.now, { ...about, kind: 'addressLimited', detail: { failures: counted.failures, minutes: 1 } })
-    }
-  })
 }

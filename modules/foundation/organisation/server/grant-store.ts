@@ -48,4 +48,12 @@ export const grantStore = {
   },
 
   revoke: (tx: Tx, postId: string): Promise<number> => tx.run('update organisation.post set active = false where id = $1', [postId]),
+
+  /** Keeps the mark on somebody's appointments in a role: whether he still holds the post. */
+  markAppointments: (tx: Tx, accountId: string, role: string): Promise<number> =>
+    tx.run(
+      `update organisation.member m set post_revoked = not exists (select 1 from organisation.post p where p.account_id = $1 and p.role = $2 and p.active)
+        where m.account_id = $1 and m.role = $2`,
+      [accountId, role],
+    ),
 }

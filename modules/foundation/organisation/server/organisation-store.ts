@@ -114,12 +114,12 @@ export const organisationStore = {
       )
     ).map((row) => ({ ...memberOf(row), unitName: row.unit_name ?? '' })),
 
-  /** The people of a project in a role on a day whose accounts are open: steps are handed to them. */
+  /** The people of a project in a role on a day whose accounts are open and who hold the post: steps are handed to them. */
   membersInRole: async (tx: Tx, projectId: string, role: string, on: string): Promise<Member[]> =>
     (
       await tx.rows<MemberRow>(
         `select ${memberFields} from organisation.member
-          where project_id = $1 and role = $2 and from_day <= $3 and (to_day is null or to_day >= $3) and not account_disabled order by from_day desc, username limit 100`,
+          where project_id = $1 and role = $2 and from_day <= $3 and (to_day is null or to_day >= $3) and not account_disabled and not post_revoked order by from_day desc, username limit 100`,
         [projectId, role, on],
       )
     ).map(memberOf),
@@ -178,7 +178,7 @@ export const organisationStore = {
   /** The projects in which somebody's last day was this one. */
   projectsLeftOn: async (tx: Tx, day: string): Promise<{ projectId: string; regionCode: number }[]> =>
     (await tx.rows<{ project_id: string; region_code: number }>('select distinct project_id, region_code from organisation.member where to_day = $1 limit 10000', [day])).map((row) => ({ projectId: row.project_id, regionCode: row.region_code })),
-  endMember: (tx: Tx, memberId: string, toDay: string): Promise<number> => tx.run('update organisation.member set to_day = $2 where id = $1', [memberId, toDay]),
+  endMember: (tx: Tx, memberId: string, toDay: string | null): Promise<number> => tx.run('update organisation.member set to_day = $2 where id = $1', [memberId, toDay]),
 
   names: async (tx: Tx, usernames: readonly string[]): Promise<Map<string, string>> => {
     const rows = await tx.rows<{ username: string; name: string }>('select distinct username, name from organisation.post where username = any($1::text[]) limit 1000', [usernames])

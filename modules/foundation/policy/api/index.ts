@@ -116,10 +116,16 @@ export const publishRule = defineOperation({
   summary: 'Publishes a proposed version; whoever wrote in it cannot. It holds from its day and is never changed again.',
   method: 'POST',
   path: '/api/rule-drafts/{draftId}/publish',
-  input: z.strictObject({ draftId: zId, id: zId, comment: z.string().trim().max(400).optional() }),
+  input: z.strictObject({
+    draftId: zId,
+    id: zId,
+    comment: z.string().trim().max(400).optional(),
+    /** `changedAt` of the draft as it was read: one that was written on since is refused. */
+    changedAt: z.string().max(40).optional(),
+  }),
   output: z.object({ ruleId: z.string(), version: z.string(), effectiveFrom: z.string(), regionCode: z.number() }),
   permission: { resource: 'policy', operation: 'publish' },
-  refusals: ['policy.draft.not_found', 'policy.draft.closed', 'policy.publish.same_person', 'policy.effective.past', 'policy.body.invalid', 'policy.body.unsound'],
+  refusals: ['policy.draft.not_found', 'policy.draft.closed', 'policy.publish.same_person', 'policy.publish.changed', 'policy.effective.past', 'policy.body.invalid', 'policy.body.unsound'],
 })
 
 export const replayRule = defineOperation({

@@ -133,6 +133,7 @@ export async function publishRule(ctx: Context, parts: RulesParts, input: Parsed
   if (draft.editor_persons.includes(ctx.actor.personId)) {
     return refuse('policy.publish.same_person', { status: 409, figures: { name: ctx.actor.name }, hits: [{ ruleId: 'SOD-01', effect: 'block', figures: { name: ctx.actor.name }, source: 'domain/02 §3' }] })
   }
+  if (input.changedAt !== undefined && input.changedAt !== draft.changed_at.toISOString()) return refuse('policy.publish.changed', { status: 409, figures: { version: draft.version } })
   const effectiveFrom = draft.effective_from as LocalDate
   const refused = past(ctx, effectiveFrom) ?? unsound(ctx, key, draft.body)
   if (refused) return refused

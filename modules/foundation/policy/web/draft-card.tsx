@@ -51,7 +51,7 @@ export function DraftCard({ view, draft }: { view: OutputOf<typeof getRule>; dra
           {view.mayPublish && !own ? (
             <span className="row gap2 wrap">
               <Input style={{ maxWidth: 360 }} maxLength={400} aria-label={say('screen.rules.comment')} placeholder={say('screen.rules.comment')} value={comment} onChange={(event) => setComment(event.target.value)} />
-              <Button type="primary" loading={publish.busy} onClick={() => void publish.run({ draftId: draft.draftId, id: newId(), ...(comment.trim() ? { comment } : {}) })}>{say('screen.rules.publish', { version: draft.version })}</Button>
+              <Button type="primary" loading={publish.busy} onClick={() => void publish.run({ draftId: draft.draftId, id: newId(), changedAt: draft.changedAt, ...(comment.trim() ? { comment } : {}) })}>{say('screen.rules.publish', { version: draft.version })}</Button>
               <span className="cap">{say('screen.rules.publish.note', { day: draft.effectiveFrom })}</span>
             </span>
           ) : (
