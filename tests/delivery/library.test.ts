@@ -129,3 +129,19 @@ test('one project says the same whoever may look at it, apart from what he may d
   for (const view of views.slice(1)) expect(view).toEqual(views[0])
   for (const stranger of ['countyChief.990102', 'contractorClerk.990102', 'ownerChief.990100']) expect(await city.codeOf(stranger, 'getProject', { projectId: row?.id })).toBe('projects.project.not_found')
 })
+
+test('a place in another list, or in another order, is not taken for a first or a last page', async () => {
+  const first = await city.does('lgOffice.990100', 'listProjects', { limit: 5 })
+  const byName = await city.does('lgOffice.990100', 'listProjects', { limit: 5, sort: 'name' })
+  const payments = await city.does('lgOffice.990100', 'listPayments', { limit: 1 })
+  const wrong: [string, Value][] = [
+    ['listProjects', { sort: 'name', cursor: first['nextCursor'] }],
+    ['listProjects', { sort: 'investment', cursor: first['nextCursor'] }],
+    ['listProjects', { cursor: byName['nextCursor'] }],
+    ['listProjects', { cursor: payments['nextCursor'] }],
+    ['listPayments', { cursor: first['nextCursor'] }],
+    ['listTasks', { cursor: payments['nextCursor'] }],
+    ['listProjects', { cursor: 'garbage' }],
+  ]
+  for (const [operation, input] of wrong) expect(await city.refused('lgOffice.990100', operation, { limit: 5, ...input }), `${operation} ${JSON.stringify(input)}`).toMatchObject({ status: 400, code: 'platform.input.invalid' })
+})

@@ -18,13 +18,13 @@ const tasksOf = async (person: Person): Promise<Task[]> => (await person.does('l
 const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
 
 /** Another account in a role, made by the administrators. */
-async function colleague(username: string, name: string, like: string, role: string): Promise<Person> {
+async function colleague(username: string, name: string, like: string, role: string): Promise<{ secAdmin: Person; postId: string }> {
   const [sysAdmin, secAdmin] = await Promise.all([city.person('sysAdmin.990100'), city.person('secAdmin.990100')])
   const me = await (await city.person(like)).does('whoAmI')
   const { regionCode, unitId } = me['activePost'] as { regionCode: number; unitId: string }
   await sysAdmin.does('createAccount', { id: newId(), username, name, unitId, regionCode, initialPassword: 'Jiangzhou@2027' })
-  await secAdmin.does('grantPost', { id: newId(), username, role, regionCode, unitId })
-  return secAdmin
+  const granted = await secAdmin.does('grantPost', { id: newId(), username, role, regionCode, unitId })
+  return { secAdmin, postId: String(granted['postId']) }
 }
 
 test('a step of somebody who has left a project goes to whoever comes after him, with its day', async () => {
@@ -32,7 +32,7 @@ test('a step of somebody who has left a project goes to whoever comes after him,
   const [task] = (await tasksOf(manager)).filter((one) => ['progress', 'advance'].includes(one.matter))
   expect(task, 'the demo city has a payment waiting for the manager').toBeDefined()
   if (!task) return
-  await colleague('manager.two', '赵明', 'contractorManager.990100', 'contractorManager')
+  const { secAdmin, postId } = await colleague('manager.two', '赵明', 'contractorManager.990100', 'contractorManager')
   const chief = await city.person('lgOffice.990100')
   const openOf = async (): Promise<Open[]> => ((await chief.does('getProject', { projectId: task.projectId }))['openTasks'] as Open[]).filter((one) => one.taskId === task.taskId)
   const [before] = await openOf()
@@ -42,13 +42,23 @@ test('a step of somebody who has left a project goes to whoever comes after him,
   expect(await openOf()).toMatchObject([{ person: '赵明', role: 'contractorManager', dueOn: task.dueOn }])
   const facts = (await chief.does('listProjectFacts', { projectId: task.projectId, limit: 20 }))['items'] as { kind: string; after: Record<string, unknown> }[]
   expect(facts.find((fact) => fact.kind === 'approvals.task_handed_over')?.after).toMatchObject({ taskId: task.taskId, person: '赵明' })
+
+  // A post that is taken back takes the steps along, whoever comes first; and whoever lost it can still be let go.
+  await secAdmin.does('revokePost', { id: newId(), postId })
+  await colleague('manager.three', '孙立', 'contractorManager.990100', 'contractorManager')
+  await chief.does('setProjectMember', { projectId: task.projectId, id: newId(), username: 'manager.three', role: 'contractorManager', from: today })
+  expect(await openOf()).toMatchObject([{ person: '孙立', dueOn: task.dueOn }])
+  await chief.does('setProjectMember', { projectId: task.projectId, id: newId(), username: 'manager.two', role: 'contractorManager', from: today, to: today })
+  await chief.does('setProjectMember', { projectId: task.projectId, id: newId(), username: 'manager.three', role: 'contractorManager', from: today })
+  const members = (await chief.does('listProjectMembers', { projectId: task.projectId }))['items'] as { username: string; to: string | null }[]
+  expect(members.filter((member) => member.username.startsWith('manager.')).map((member) => [member.username, member.to])).toEqual([['manager.two', today], ['manager.three', null]])
 })
 
 test('the steps of a closed account go to a colleague in the same post', async () => {
   const reviewer = await city.person('financeReviewer.990100')
   const waiting = await tasksOf(reviewer)
   expect(waiting.length).toBeGreaterThan(0)
-  const secAdmin = await colleague('finance.two', '钱莉', 'financeReviewer.990100', 'financeReviewer')
+  const { secAdmin } = await colleague('finance.two', '钱莉', 'financeReviewer.990100', 'financeReviewer')
   const office = await city.person('lgOffice.990100')
   const named = async (): Promise<string[]> => {
     const found: string[] = []

@@ -107,6 +107,7 @@ test('what is not fit to be a rule is refused with the place and the reason, and
   const refusals: [Record<string, unknown>, number, string][] = [
     [{ effectiveFrom: '2026-01-01' }, 422, 'policy.effective.past'],
     [{ body: { ...body, rules: body.rules.filter((rule) => rule.id !== 'GR-7') } }, 422, 'policy.body.unsound'],
+    [{ body: { ...body, rules: body.rules.map((rule) => (rule.id === 'GR-1' ? { ...rule, grade: 'C' } : rule)) } }, 422, 'policy.body.unsound'],
     [{ body: { ...body, rules: [{ ...body.rules[0], total: { above: 'viel' } }] } }, 422, 'policy.body.invalid'],
     [{ body: (await editor.does('getRule', { ruleId: 'grade' }))['body'] }, 422, 'policy.body.unchanged'],
     [{ ruleId: 'nothing' }, 404, 'policy.rule.not_found'],
@@ -117,6 +118,23 @@ test('what is not fit to be a rule is refused with the place and the reason, and
   for (const username of ['ownerClerk.990100', 'lgOffice.990100', 'sectorChief.990100', 'contractorClerk.990100'])
     expect(await (await city.person(username)).ask('draftRule', { ...proposal, id: newId(), body }), username).toMatchObject({ status: 403 })
   expect((await editor.does('getRule', { ruleId: 'grade' }))['draft']).toBeNull()
+})
+
+test('what was written on after it was read is not published by who read it before', async () => {
+  const [editor, office] = await Promise.all([city.person('policyEditor.990100'), city.person('lgOffice.990100')])
+  const body = (await editor.does('getRule', { ruleId: 'catalogue' }))['body'] as Record<string, unknown>
+  const reasons = (await editor.does('getRule', { ruleId: 'returnReasons' }))['body'] as Record<string, unknown>
+  const draftId = newId()
+  const write = (thresholdFen: string) => editor.does('draftRule', { ruleId: 'catalogue', id: newId(), effectiveFrom: today, source: '江府办〔2026〕9号', body: { ...body, thresholdFen } })
+  await editor.does('draftRule', { ruleId: 'catalogue', id: draftId, effectiveFrom: today, source: '江府办〔2026〕9号', body: { ...body, thresholdFen: '600000000' } })
+  const read = ((await office.does('getRule', { ruleId: 'catalogue' }))['draft'] as { changedAt: string }).changedAt
+  await write('700000000')
+  expect(await office.ask('publishRule', { draftId, id: newId(), changedAt: read })).toMatchObject({ status: 409, body: { code: 'policy.publish.changed' } })
+  // Six pens at once write one after another into one draft: none is told that his id was used before.
+  const others = await Promise.all([1, 2, 3, 4, 5, 6].map((at) => editor.ask('draftRule', { ruleId: 'returnReasons', id: newId(), effectiveFrom: today, source: '江府办〔2026〕9号', body: { ...reasons, minNoteCharacters: 10 + at } })))
+  for (const answer of others) expect([200, 409], JSON.stringify(answer.body)).toContain(answer.status)
+  for (const answer of others) if (answer.status === 409) expect(answer.body.code).toBe('platform.conflict.retry')
+  await editor.does('withdrawRuleDraft', { draftId, id: newId() })
 })
 
 test('a county sets for itself what the city leaves to it, and no more', async () => {

@@ -97,6 +97,16 @@ test('the security administrator takes it off when the phone is lost; its owner 
   expect(JSON.stringify(events)).not.toContain(again)
 })
 
+test('guesses from inside a session count too: past the allowed number no code is looked at', async () => {
+  const username = 'housingRegulator.990100'
+  const person = await city.person(username)
+  const secret = String((await person.does('enrolTotp', { id: newId() }))['secret'])
+  const codes = (await person.does('confirmTotp', { id: newId(), code: codeAt(secret, Date.now()) }))['recoveryCodes'] as string[]
+  for (let at = 0; at < 5; at += 1) expect((await person.ask('dropTotp', { id: newId(), code: String(200_000 + at) })).body.code).toBe('identity.totp.wrong')
+  expect(await person.ask('dropTotp', { id: newId(), code: codes[0] })).toMatchObject({ status: 422, body: { code: 'identity.totp.wrong' } })
+  expect((await enter(username, { code: codes[1] })).status).toBe(401)
+})
+
 test('where the policy asks for it, approvals and payments wait for a second factor, and it cannot be switched off', async () => {
   const [editor, office] = await Promise.all([city.person('policyEditor.990100'), city.person('lgOffice.990100')])
   const body = (await editor.does('getRule', { ruleId: 'security' }))['body'] as { relaxed: Record<string, unknown> }
