@@ -38,6 +38,14 @@ export const filesStore = {
       [regionCode, projectId, ids],
     ),
 
+  /** Makes the files of one project files of another as well. */
+  useToo: (tx: Tx, from: string, to: { regionCode: number; projectId: string }): Promise<number> =>
+    tx.run(
+      `insert into files.use (region_code, file_id, project_id, name, media_type, bytes, sha256, sm3)
+       select $2::int, file_id, $3::uuid, name, media_type, bytes, sha256, sm3 from files.use where project_id = $1 on conflict do nothing`,
+      [from, to.regionCode, to.projectId],
+    ),
+
   usedIn: async (tx: Tx, projectId: string, ids: readonly string[]): Promise<ClaimedFile[]> =>
     (await tx.rows<UseRow>(`select ${useFields} from files.use where project_id = $1 and file_id = any($2::uuid[]) limit 1000`, [projectId, ids])).map((row) => ({
       fileId: row.file_id,

@@ -96,6 +96,17 @@ describe('a draft saved for another region', () => {
     expect(await save({ projectId: old, regionCode: 990_102 })).toMatchObject({ status: 404 })
   })
 
+  test('takes along the documents that were filed, files and all', async () => {
+    const old = await drafted()
+    for (const title of ['项目建议书', '选址意见书']) await city.does(clerk, 'fileDocument', { projectId: old, kind: 'approval', fileId: await city.file(clerk), title, no: '1', on: '2026-11-02' })
+    const id = newId()
+    await city.does(clerk, 'saveProjectDraft', { ...draftOf(990_101, 480), id, projectId: old })
+    const items = (await city.does(clerk, 'listDocuments', { projectId: id, limit: 10 }))['items'] as { title: string }[]
+    expect(items.map((item) => item.title)).toEqual(['选址意见书', '项目建议书'])
+    expect(await city.rows('select 1 as used from files.use where project_id = $1', [id])).toHaveLength(2)
+    expect((await city.factsOf(id)).filter((fact) => fact.kind === 'documents.filed')).toHaveLength(2)
+  })
+
   test('is no more than one draft, however often the answer was lost and the same was asked again', async () => {
     const old = await drafted()
     const asked = { ...draftOf(990_101, 480), id: newId(), projectId: old }

@@ -1,6 +1,7 @@
 import { hit, ok, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { previewRoute, startCase } from '@zhujian/approvals/server'
+import { takeDocuments } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
@@ -44,7 +45,10 @@ export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input
     ctx.defer(lifecycleStore.sourcesRemoval(projectId))
   } else {
     if (await projectStore.idTaken(ctx.tx, projectId)) return refuse('platform.id.reused', { status: 409, figures: { operation: 'saveProjectDraft', id: projectId } })
-    if (existing) await discard(ctx, existing, { goesOnAs: projectId })
+    if (existing) {
+      await discard(ctx, existing, { goesOnAs: projectId })
+      await takeDocuments(ctx, existing.id, { regionCode: draft.region_code, projectId })
+    }
     ctx.defer(projectStore.insertion(draft, ctx.actor.accountId, ctx.now))
   }
   if (input.sources?.length) ctx.defer(lifecycleStore.sourcesInsertion({ regionCode: draft.region_code, projectId }, input.sources))

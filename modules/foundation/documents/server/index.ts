@@ -14,6 +14,7 @@ import { documentStore } from './documents-store.ts'
 import type { DocumentRow } from './documents-store.ts'
 
 export { documentStore } from './documents-store.ts'
+export { takeDocuments } from './take-documents.ts'
 export type { DocumentRow } from './documents-store.ts'
 
 /** What this module is given. Projects stand above it: how one is found, and what a filed document does to it, is handed in. */
