@@ -14,7 +14,7 @@ export const refusals: Catalogs = {
     'refusal.contracts.payment.not_found': '支付申请不存在，或您无权查看。',
     'refusal.contracts.payment.blocked': '有 {count} 项支付规则不通过，不能办理。',
     'refusal.contracts.payment.claim': '扣款明细合计 {itemsFen:yuan} 元，与本期扣款 {deductionsFen:yuan} 元不符；累计扣款不得减少。',
-    'refusal.contracts.payment.advance_settled': '预付款已按合同付清。',
+    'refusal.contracts.payment.advance_settled': '本合同没有可再申请的预付款：按合同约定的预付款为零或已付清。',
     'refusal.contracts.payment.nothing_claimed': '本期没有新增产值：累计产值 {cumulativeOutputFen:wan} 万元，上期累计 {previousOutputFen:wan} 万元。',
     'refusal.contracts.payment.advance_late': '累计产值已达 {outputFen:wan} 万元，至扣清点 {recoveryEndFen:wan} 万元，进度款尚可扣回 {roomFen:wan} 万元，不足以扣清预付款 {advanceFen:wan} 万元，不再支付预付款。',
     'refusal.contracts.payment.advance_open': '本合同预付款 {netFen:wan} 万元正在办理，支付、退回或撤回后方可申请进度款。',

@@ -24,7 +24,7 @@ const draftFields = {
 export const saveProjectDraft = defineOperation({
   name: 'saveProjectDraft',
   summary:
-    'Saves a declaration draft; without projectId a new project whose id is `id`. A draft never declared that is saved for another region goes on under `id`, as the answer says, and the old one is discarded.',
+    'Saves a declaration draft whole (what is left out is gone, only a code stays); without projectId a new project whose id is `id`. A draft never declared that is saved for another region goes on under `id`, as the answer says, and the old one is discarded.',
   method: 'POST',
   path: '/api/project-drafts',
   input: z.strictObject({ id: zId, projectId: zId.optional(), ...draftFields }),

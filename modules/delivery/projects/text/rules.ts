@@ -3,8 +3,8 @@ import type { Catalogs } from '@zhujian/text'
 /** What the rules of the life cycle, of grading and of the roster say (domain/01 §1, domain/02 §1 and §7). */
 export const rules: Catalogs = {
   'zh-CN': {
-    'refusal.projects.investment.locked': '已批复的投资额 {lockedFen:wan} 万元已锁定，不能改为 {wantedFen:wan} 万元：确需调整的，须报原审批部门按概算调整程序核定。',
-    'refusal.projects.plan.over_budget': '本次下达 {wantedFen:wan} 万元，已累计下达 {issuedFen:wan} 万元，合计超过概算 {budgetFen:wan} 万元；本次至多下达 {leftFen:wan} 万元。',
+    'refusal.projects.investment.locked': '已批复的投资额 {lockedFen:yuan} 元已锁定，不能改为 {wantedFen:yuan} 元：确需调整的，须报原审批部门按概算调整程序核定。',
+    'refusal.projects.plan.over_budget': '本次下达 {wantedFen:yuan} 元，已累计下达 {issuedFen:yuan} 元，合计超过概算 {budgetFen:yuan} 元；本次至多下达 {leftFen:yuan} 元。',
     'refusal.projects.plan.twice': '计划下达文件 {no}（{on}）已经登记，不得重复计入。',
     'refusal.projects.code.closed': '项目已归档、终止或未获批准，代码 {code} 不再变更。',
     'rule.LC-03': '建设投资原则上不得超过经核定的概算；确需增加的，须报原审批部门核定。',
@@ -25,8 +25,8 @@ export const rules: Catalogs = {
     'rule.SOD-02': '同一项目中，填报、监理、造价、财务、国库等各职须由不同自然人担任，不得兼任。',
   },
   en: {
-    'refusal.projects.investment.locked': 'The approved amount of CNY {lockedFen:wan} × 10,000 is locked and cannot become {wantedFen:wan} × 10,000: an adjustment needs the approval of the department that approved it, on a course of its own.',
-    'refusal.projects.plan.over_budget': 'This plan of CNY {wantedFen:wan} × 10,000 with {issuedFen:wan} × 10,000 issued already passes the budget of {budgetFen:wan} × 10,000; at most {leftFen:wan} × 10,000 can be issued now.',
+    'refusal.projects.investment.locked': 'The approved amount of CNY {lockedFen:yuan} is locked and cannot become {wantedFen:yuan}: an adjustment needs the approval of the department that approved it, on a course of its own.',
+    'refusal.projects.plan.over_budget': 'This plan of CNY {wantedFen:yuan} with {issuedFen:yuan} issued already passes the budget of {budgetFen:yuan}; at most {leftFen:yuan} can be issued now.',
     'refusal.projects.plan.twice': 'The plan document {no} of {on} is registered already and is not counted twice.',
     'refusal.projects.code.closed': 'The project is archived, terminated or was not approved; its code {code} does not change any more.',
     'rule.LC-03': 'Construction costs stay within the approved budget; an increase needs the approval of the department that approved it.',
