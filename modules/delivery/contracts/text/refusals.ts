@@ -92,7 +92,7 @@ export const refusals: Catalogs = {
     'refusal.contracts.payment.not_found': 'The payment application does not exist, or you may not see it.',
     'refusal.contracts.payment.blocked': '{count} payment rules stand against this.',
     'refusal.contracts.payment.claim': 'The deductions listed, CNY {itemsFen:yuan}, are not those of the period, CNY {deductionsFen:yuan}; cumulative deductions cannot fall.',
-    'refusal.contracts.payment.advance_settled': 'The advance has been paid as the contract promises.',
+    'refusal.contracts.payment.advance_settled': 'There is no advance left to apply for: by the contract it is nothing, or it has been paid.',
     'refusal.contracts.payment.nothing_claimed': 'Nothing new is claimed: cumulative output is CNY {cumulativeOutputFen:yuan}, and was CNY {previousOutputFen:yuan} the period before.',
     'refusal.contracts.payment.advance_late': 'Output is CNY {outputFen:yuan} already; up to CNY {recoveryEndFen:yuan}, where recovery ends, progress payments can give back CNY {roomFen:yuan}, less than the advance of CNY {advanceFen:yuan}. It is not paid any more.',
     'refusal.contracts.payment.advance_open': 'The advance of CNY {netFen:yuan} of this contract is under way; apply for progress when it has been paid, returned or withdrawn.',
