@@ -1,7 +1,6 @@
 import { ok, refuse } from '@zhujian/kernel'
 import type { Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
-import type { Tx } from '@zhujian/database'
 import type { SessionAnswer, SessionCall } from '@zhujian/http'
 import { organisationStore } from '@zhujian/organisation/server'
 import type { Post } from '@zhujian/organisation/server'
