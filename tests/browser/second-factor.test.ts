@@ -1,19 +1,8 @@
-import { createHmac } from 'node:crypto'
 import { expect } from 'vitest'
+import { codeAt } from '../support/totp.ts'
 import { deskOf, journey, newWindow, useBrowser } from './office.ts'
 
 useBrowser()
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/** RFC 6238: what a phone with this key shows at an instant. */
-function codeAt(secret: string, ms: number): string {
-  const bits = [...secret].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0')).join('')
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(ms / 30_000)))
-  const mac = createHmac('sha1', Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))).update(counter).digest()
-  return String((mac.readUInt32BE((mac.at(-1) ?? 0) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 journey('a second factor is set up with a phone, asked for at the sign-in, and switched off again', async () => {
   const username = 'discipline.990100'

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId, Person } from '@zhujian/testing'
 import { ownCity } from '../support/own-city.ts'
 import type { OwnCity } from '../support/own-city.ts'
+import { codeAt } from '../support/totp.ts'
 
 const password = 'Jiangzhou@2026'
 let city: OwnCity
@@ -10,20 +10,6 @@ beforeAll(async () => {
   city = await ownCity()
 })
 afterAll(() => city.close())
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/** RFC 6238 worked out by hand: what the phone shows at an instant. */
-function codeAt(secret: string, ms: number): string {
-  let bits = ''
-  for (const sign of secret) bits += alphabet.indexOf(sign).toString(2).padStart(5, '0')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(ms / 30_000)))
-  const mac = createHmac('sha1', key).update(counter).digest()
-  const at = (mac.at(-1) ?? 0) & 15
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 test('the reckoning of this test is that of RFC 6238', () => {
   // Appendix B: key 12345678901234567890, SHA-1, the last six of eight digits.
