@@ -32,6 +32,10 @@ journey('a second factor is set up with a phone, asked for at the sign-in, and s
   await fresh.keyboard.press('Enter')
   await fresh.waitForURL('**/inbox**')
 
+  // The security administrator sees it, for the day the phone is lost.
+  const grants = await deskOf('secAdmin.990100', `/grants?account=${username}`)
+  await grants.getByRole('button', { name: '重置动态口令(手机遗失)' }).waitFor()
+
   await section.getByRole('textbox', { name: '动态口令或恢复码' }).fill(codes[0] ?? '')
   await section.getByRole('button', { name: '停用' }).click()
   await section.getByText('尚未启用。').waitFor()

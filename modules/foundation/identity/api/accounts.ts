@@ -31,6 +31,8 @@ const zAccount = z.object({
   mustChange: z.boolean(),
   createdAt: zInstantOut.nullable(),
   lastSignInAt: zInstantOut.nullable(),
+  /** Whether a sign-in asks for a code of a phone. */
+  secondFactor: z.boolean(),
   posts: z.array(z.object({ postId: z.string(), role: z.string(), roleLabel: z.string(), regionCode: z.number(), regionName: z.string(), unitName: z.string() })),
 })
 export type AccountView = z.output<typeof zAccount>

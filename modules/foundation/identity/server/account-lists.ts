@@ -46,6 +46,7 @@ function viewOf(identity: Identity, { text, language }: SessionCall, account: Li
     mustChange: account.mustChange,
     createdAt: account.createdAt?.toISOString() ?? null,
     lastSignInAt: account.lastSignInAt?.toISOString() ?? null,
+    secondFactor: account.secondFactor,
     posts: posts.map((post) => ({
       postId: post.id,
       role: post.role,

@@ -34,8 +34,8 @@ type AccountRow = {
   created_at: Date | null
   held: boolean
 }
-type ListedRow = AccountRow & { locked_until: Date | null; last_sign_in_at: Date | null }
-export type ListedAccount = Account & { lockedUntil: Date | null; lastSignInAt: Date | null }
+type ListedRow = AccountRow & { locked_until: Date | null; last_sign_in_at: Date | null; second_factor: boolean }
+export type ListedAccount = Account & { lockedUntil: Date | null; lastSignInAt: Date | null; secondFactor: boolean }
 
 const accountFields = 'id, person_id, username, name, password_hash, password_set_at, must_change, demo, disabled, region_code, unit_id, created_at, held'
 const accountOf = (row: AccountRow): Account => ({
@@ -87,14 +87,15 @@ export const accountStore = {
       await tx.rows<ListedRow>(
         `select ${accountFields},
                 (select t.locked_until from auth.attempt t where t.kind = 'account' and t.key = a.username and t.locked_until > $5) as locked_until,
-                (select s.started_at from auth.session s where s.account_id = a.id order by s.started_at desc limit 1) as last_sign_in_at
+                (select s.started_at from auth.session s where s.account_id = a.id order by s.started_at desc limit 1) as last_sign_in_at,
+                exists (select 1 from auth.totp f where f.account_id = a.id and f.confirmed_at is not null) as second_factor
            from auth.account a
           where region_code between $1 and $2 and ($3::text is null or position(lower($3) in lower(username || ' ' || name)) > 0)
             and ($4::text is null or username > $4)
           order by username limit $6`,
         [filter.lo, filter.hi, filter.q, filter.after, filter.now, limit],
       )
-    ).map((row) => ({ ...accountOf(row), lockedUntil: row.locked_until, lastSignInAt: row.last_sign_in_at })),
+    ).map((row) => ({ ...accountOf(row), lockedUntil: row.locked_until, lastSignInAt: row.last_sign_in_at, secondFactor: row.second_factor })),
   insert: (tx: Tx, account: Account): Promise<number> =>
     tx.run(
       `insert into auth.account (${accountFields}) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,

@@ -1,7 +1,7 @@
 import './identity.css'
 import { Button, Select } from 'antd'
 import { newId } from '@zhujian/client'
-import { getAdministrationForm, grantPost, revokePost, unlockAccount } from '@zhujian/identity/api'
+import { getAdministrationForm, grantPost, resetTotp, revokePost, unlockAccount } from '@zhujian/identity/api'
 import type { AccountView } from '@zhujian/identity/api'
 import { Field, Refusal, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
 import { useState } from 'react'
@@ -21,6 +21,7 @@ function Grants({ account }: { account: AccountView }): ReactNode {
   const own = useAccount()
   const revoke = useCommand(revokePost, ['listAccounts'])
   const unlock = useCommand(unlockAccount, ['listAccounts'])
+  const factor = useCommand(resetTotp, ['listAccounts'])
   const mine = account.username === own.username
   return (
     <>
@@ -38,7 +39,8 @@ function Grants({ account }: { account: AccountView }): ReactNode {
       {mine ? <p className="cap">{say('screen.grants.self')}</p> : (
         <>
           {account.state === 'held' || account.lockedUntil ? <ActButton label={say('screen.grants.unlock')} busy={unlock.busy} onAct={(reason) => unlock.run({ username: account.username, id: newId(), ...(reason ? { reason } : {}) })} /> : null}
-          <Refusal error={unlock.problem} />
+          {account.secondFactor ? <ActButton label={say('screen.grants.totp_reset')} busy={factor.busy} onAct={(reason) => factor.run({ username: account.username, id: newId(), ...(reason ? { reason } : {}) })} /> : null}
+          <Refusal error={unlock.problem ?? factor.problem} />
           {account.state === 'disabled' ? <p className="cap">{say('screen.grants.disabled')}</p> : <NewGrant account={account} />}
         </>
       )}
