@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { once } from 'node:events'
-import { stat } from 'node:fs/promises'
 import { finished, pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { extract, pack } from 'tar-stream'
@@ -19,7 +18,7 @@ export const secretName = 'secret'
 export const tablePrefix = 'tables/'
 export const filePrefix = 'files/'
 
-export type ArchiveWriter = { add(name: string, content: Buffer): Promise<void>; addFile(name: string, path: string): Promise<FileSum>; close(): Promise<void> }
+export type ArchiveWriter = { add(name: string, content: Buffer): Promise<void>; addFile(name: string, size: number, parts: AsyncIterable<Buffer>): Promise<FileSum>; close(): Promise<void> }
 
 /** Writes a gzipped tar archive, entry after entry, readable with any tar. */
 export function writeArchive(path: string): ArchiveWriter {
@@ -38,13 +37,12 @@ export function writeArchive(path: string): ArchiveWriter {
         sink.end(content)
         await finished(sink)
       }),
-    addFile: async (name, source) => {
-      const { size } = await stat(source)
+    addFile: async (name, size, parts) => {
       const hash = createHash('sha256')
       await entry(name, size, async (sink) => {
-        for await (const part of createReadStream(source)) {
-          hash.update(part as Buffer)
-          if (!sink.write(part as Buffer)) await once(sink, 'drain')
+        for await (const part of parts) {
+          hash.update(part)
+          if (!sink.write(part)) await once(sink, 'drain')
         }
         sink.end()
         await finished(sink)

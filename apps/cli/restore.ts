@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { migrations } from '@zhujian/app-server'
 import { dataDirOf, loadConfig } from '@zhujian/config'
 import type { Config } from '@zhujian/config'
 import { claimDataDir, eraseDataDir, openDatabase, openFilling } from '@zhujian/database'
 import type { Filling, TableSum } from '@zhujian/database'
+import { openFileStorage } from '@zhujian/files'
+import type { FileStorage } from '@zhujian/files'
 import { filePrefix, headName, readArchive, secretName, tablePrefix, tailName, wholeOf } from './archive.ts'
 import type { Entry, FileSum, Head, Tail } from './archive.ts'
 import { operatorPath, readArguments } from './command.ts'
@@ -16,8 +17,8 @@ import { root } from './root.ts'
 
 const help = `Usage: npm run zhujian -- restore FILE
 
-Puts a backup back: into the data directory (ZHUJIAN_DATA_DIR), which must be empty, and with DATABASE_URL into that database, which must
-be empty too. Every table and file is checked against the hashes of the archive; where one differs nothing is kept. A backup of an older
+Puts a backup back: into the data directory (ZHUJIAN_DATA_DIR), which must be empty, with DATABASE_URL into that database and with
+ZHUJIAN_FILES_URL into that store, which must be empty too. A backup of a folder may be put into a bucket and the other way round. Every table and file is checked against the hashes of the archive; where one differs nothing is kept. A backup of an older
 version is brought up to this one. Then start the server as always.`
 
 async function run(args: string[], signal: AbortSignal): Promise<void> {
@@ -29,7 +30,7 @@ async function run(args: string[], signal: AbortSignal): Promise<void> {
   const head = await headOf(archive)
   try {
     const config = loadConfig(undefined, root)
-    const tail = await underClaim(config, () => fill(config, head, archive, signal))
+    const tail = await withEmptyFiles(config, (storage) => underClaim(config, () => fill({ config, head, archive, storage, signal })))
     console.log(`restored ${Object.keys(tail.tables).length} tables and ${tail.files.length} files of ${head.at} into ${folder}`)
   } catch (cause) {
     // What is half there must not be started; the folder was empty before.
@@ -50,6 +51,20 @@ async function headOf(archive: AsyncGenerator<Entry, void, void>): Promise<Head>
   return head
 }
 
+/** Gives `work` the storage of files, which must be empty; what it put there is taken away again when it fails. */
+async function withEmptyFiles<T>(config: Config, work: (storage: FileStorage) => Promise<T>): Promise<T> {
+  const storage = await openFileStorage(config)
+  try {
+    if ((await storage.list()).length > 0) throw new OperatorError('the store of files is not empty: a backup is put back into an empty one')
+    return await work(storage).catch(async (cause: unknown) => {
+      for (const { name } of await storage.list()) await storage.remove(name)
+      throw cause
+    })
+  } finally {
+    storage.close()
+  }
+}
+
 async function underClaim<T>(config: Config, work: () => Promise<T>): Promise<T> {
   const claim = await claimDataDir(config.dataDir)
   try {
@@ -59,12 +74,15 @@ async function underClaim<T>(config: Config, work: () => Promise<T>): Promise<T>
   }
 }
 
+type Restoration = { config: Config; head: Head; archive: AsyncGenerator<Entry, void, void>; storage: FileStorage; signal: AbortSignal }
+
 /** Fills a database that has come as far as the backup's, then brings it up to this version. */
-async function fill(config: Config, head: Head, archive: AsyncGenerator<Entry, void, void>, signal: AbortSignal): Promise<Tail> {
+async function fill(restoration: Restoration): Promise<Tail> {
+  const { config, head } = restoration
   const then = await openDatabase({ config, migrations, upTo: head.migrations, poolSize: 2 })
   try {
     const filling = await openFilling(then.admin, head.tables)
-    const tail = await pour(config.dataDir, head, archive, filling, signal).catch(async (cause: unknown) => {
+    const tail = await pour(restoration, filling).catch(async (cause: unknown) => {
       await filling.abandon()
       throw cause
     })
@@ -76,14 +94,14 @@ async function fill(config: Config, head: Head, archive: AsyncGenerator<Entry, v
   }
 }
 
-async function pour(dataDir: string, head: Head, archive: AsyncGenerator<Entry, void, void>, filling: Filling, signal: AbortSignal): Promise<Tail> {
+async function pour({ config, head, archive, storage, signal }: Restoration, filling: Filling): Promise<Tail> {
   const files: FileSum[] = []
   let tail: Tail | null = null
   for await (const entry of archive) {
     signal.throwIfAborted()
-    if (entry.name === secretName) writeFileSync(join(dataDir, secretName), await wholeOf(entry), { mode: 0o600 })
+    if (entry.name === secretName) writeFileSync(join(config.dataDir, secretName), await wholeOf(entry), { mode: 0o600 })
     else if (entry.name === tailName) tail = JSON.parse((await wholeOf(entry)).toString()) as Tail
-    else if (entry.name.startsWith(filePrefix)) files.push(await writeFile(dataDir, entry))
+    else if (entry.name.startsWith(filePrefix)) files.push(await writeFile(storage, entry))
     else await writeTable(head, entry, filling)
   }
   if (!tail) throw new OperatorError('the backup is not whole: its end is missing')
@@ -97,23 +115,19 @@ async function writeTable(head: Head, entry: Entry, filling: Filling): Promise<v
   for await (const part of entry.parts) await filling.write(table, part)
 }
 
-/** Writes a file so that it is on the disk when the restoration says so. */
-async function writeFile(dataDir: string, entry: Entry): Promise<FileSum> {
+/** Puts a file back, and tells what passed by on the way. */
+async function writeFile(storage: FileStorage, entry: Entry): Promise<FileSum> {
   const name = basename(entry.name)
-  mkdirSync(join(dataDir, 'files'), { recursive: true, mode: 0o700 })
   const hash = createHash('sha256')
   let bytes = 0
-  const file = await open(join(dataDir, 'files', name), 'w', 0o600)
-  try {
+  async function* counted(): AsyncGenerator<Buffer, void, void> {
     for await (const part of entry.parts) {
       hash.update(part)
       bytes += part.length
-      await file.write(part)
+      yield part
     }
-    await file.sync()
-  } finally {
-    await file.close()
   }
+  await storage.restore(name, counted())
   return { name, bytes, sha256: hash.digest('hex') }
 }
 

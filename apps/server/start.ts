@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '@zhujian/config'
 import { claimDataDir, openDatabase, runAsSystem } from '@zhujian/database'
 import { createRelay } from '@zhujian/events'
-import { registerFileRoutes } from '@zhujian/files'
+import { openFileStorage, registerFileRoutes } from '@zhujian/files'
+import type { FileStorage } from '@zhujian/files'
 import { createHttpServer, sendRefusal, sessionCookie, systemIds } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
 import { refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
@@ -28,12 +29,13 @@ export type RunningServer = { url: string; stop(): Promise<void>; assembled: Ass
 /** Starts everything in order — lock, database, demo city, relay, HTTP — and answers with how to stop it in reverse. */
 export async function startServer(config: Config, progress: (line: string) => void): Promise<RunningServer> {
   const claim = await claimDataDir(config.dataDir)
+  const storage = await openFileStorage(config)
   const database = await openDatabase({ config, migrations })
   const logger = createLogger(config.logLevel)
   const metrics = createMetrics()
   const clock = { now: () => new Date() }
   const assembled = await assemble(database, config.demo, clock.now())
-  if (config.demo) await seedDemoCity(assembled, config.dataDir, progress)
+  if (config.demo) await seedDemoCity(assembled, storage, progress)
   const ids = systemIds()
   const streams = createStreams(metrics, (tokens) => assembled.identity.holding(tokens, clock.now()))
   const relay = createRelay(database.app, [streams.subscriber, (event, at, id) => streams.notice(database.app, event, at, id)], logger)
@@ -65,9 +67,9 @@ export async function startServer(config: Config, progress: (line: string) => vo
     if (request.method !== 'GET') relay.wake()
   })
   const actorOf = (request: FastifyRequest): Promise<Actor | null> => identity.actorOf(request.cookies[sessionCookie], clock.now())
-  await registerFileRoutes(app, { dataDir: config.dataDir, actorOf, pool: database.app, ids, clock, text: words, onFault: (err) => logger.error({ err }, 'upload failed') })
+  await registerFileRoutes(app, { storage, actorOf, pool: database.app, ids, clock, text: words, onFault: (err) => logger.error({ err }, 'upload failed') })
   registerStream(app, { streams, actorOf, tokenOf: (request) => request.cookies[sessionCookie], text: words })
-  addHealth(app, assembled, metrics)
+  addHealth(app, assembled, storage, metrics)
   await addOffice(app)
   const refreshing = refreshKnown(assembled)
   const jobParts = { pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }
@@ -95,6 +97,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
       await lights
       await runner.stop()
       await database.close()
+      storage.close()
       claim.release()
     },
   }
@@ -112,17 +115,23 @@ function refreshKnown({ pool, tenants, policy }: Assembled): NodeJS.Timeout {
   return timer.unref()
 }
 
-function addHealth(app: FastifyInstance, { pool }: Assembled, metrics: ReturnType<typeof createMetrics>): void {
+/** `/healthz`: the process. `/readyz`: whether the database, brought up to this version, and the files can be used. */
+function addHealth(app: FastifyInstance, { pool }: Assembled, storage: FileStorage, metrics: ReturnType<typeof createMetrics>): void {
   app.get('/healthz', async (_request, reply) => reply.send({ ok: true }))
   app.get('/readyz', async (_request, reply) => {
-    try {
-      await runAsSystem(pool, (tx) => tx.one('select 1 as one'))
-      return reply.send({ ok: true })
-    } catch {
-      return reply.code(503).send({ ok: false })
-    }
+    const [database, files] = await Promise.all([holds(() => runAsSystem(pool, (tx) => tx.one('select 1 as one'))), holds(() => storage.check())])
+    return reply.code(database && files ? 200 : 503).send({ ok: database && files, database, files })
   })
   app.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()))
+}
+
+async function holds(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The office web, where it is built; any path that is no file is a page of it. */

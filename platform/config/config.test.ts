@@ -10,7 +10,7 @@ const load = (env: Record<string, string> = {}): ReturnType<typeof loadConfig> =
 
 test('nothing said: loopback, 8080, a data directory of our own, the demo city', () => {
   const config = load()
-  expect(config).toMatchObject({ port: 8080, host: '127.0.0.1', dataDir: join(root, '.data'), databaseUrl: undefined, filesUrl: undefined, publicUrl: 'http://127.0.0.1:8080', trustProxy: undefined, demo: true, logLevel: 'warn' })
+  expect(config).toMatchObject({ port: 8080, host: '127.0.0.1', dataDir: join(root, '.data'), databaseUrl: undefined, files: { kind: 'folder', folder: join(root, '.data/files') }, publicUrl: 'http://127.0.0.1:8080', trustProxy: undefined, demo: true, logLevel: 'warn' })
   expect(config.secret).toMatch(/^[0-9a-f]{64}$/)
 })
 
@@ -63,4 +63,33 @@ test('a database or a folder that cannot be meant is told in one clear line, and
   expect(load({ DATABASE_URL: 'postgresql://db/x' }).databaseUrl).toBe('postgresql://db/x')
   writeFileSync(join(root, 'file'), '')
   expect(() => load({ ZHUJIAN_DATA_DIR: 'file' })).toThrow(ConfigError)
+})
+
+const keys = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'very-secret' }
+
+test('files lie in a bucket where the environment says so', () => {
+  expect(load({ ...keys, ZHUJIAN_FILES_URL: 's3://city/prefix/deep/?endpoint=http://127.0.0.1:9000&region=cn-south-1&pathStyle=1' }).files).toEqual({
+    kind: 's3', bucket: 'city', prefix: 'prefix/deep/', endpoint: 'http://127.0.0.1:9000', region: 'cn-south-1', pathStyle: true, credentials: { accessKeyId: 'key', secretAccessKey: 'very-secret' },
+  })
+  expect(load({ ...keys, AWS_SESSION_TOKEN: 't', AWS_REGION: 'eu-west-1', ZHUJIAN_FILES_URL: 's3://city' }).files).toMatchObject({ prefix: '', endpoint: undefined, region: 'eu-west-1', pathStyle: false, credentials: { sessionToken: 't' } })
+  expect(load({ ZHUJIAN_FILES_URL: 'file:///srv/zhujian/files' }).files).toEqual({ kind: 'folder', folder: '/srv/zhujian/files' })
+})
+
+test.each([
+  ['s3://city', {}, 'AWS_ACCESS_KEY_ID'],
+  ['s3://city', { AWS_ACCESS_KEY_ID: 'key' }, 'AWS_SECRET_ACCESS_KEY'],
+  ['s3://key:very-secret@city', keys, 'must hold no credentials'],
+  ['s3://', keys, 'ZHUJIAN_FILES_URL'],
+  ['s3:///prefix', keys, 'names no bucket'],
+  ['s3://A_B/x', keys, 'names no bucket'],
+  ['s3://city?endpoint=127.0.0.1:9000', keys, 'is not an address'],
+  ['s3://city?pathstyle=1', keys, 'knows no pathstyle'],
+  ['http://city', keys, 'ZHUJIAN_FILES_URL is neither'],
+  ['file://host/x', keys, 'ZHUJIAN_FILES_URL is neither'],
+  ['nonsense', keys, 'ZHUJIAN_FILES_URL is neither'],
+])('ZHUJIAN_FILES_URL=%s is told in one clear line', (url, env, line) => {
+  const tell = (): unknown => load({ ...env, ZHUJIAN_FILES_URL: url })
+  expect(tell).toThrow(ConfigError)
+  expect(tell).toThrow(line)
+  expect(tell).not.toThrow(/very-secret|\n/)
 })

@@ -1,6 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
+import { ConfigError } from './config-error.ts'
+import { filesLocation } from './files-url.ts'
+import type { FilesLocation } from './files-url.ts'
+
+export { ConfigError }
+export type { FilesLocation, S3Location } from './files-url.ts'
 
 /** Everything the environment may say, read in this one place. */
 export type Config = {
@@ -9,7 +15,8 @@ export type Config = {
   dataDir: string
   /** Absent = the embedded PostgreSQL. */
   databaseUrl: string | undefined
-  filesUrl: string | undefined
+  /** Where uploaded files lie: absent = a folder of the data directory. */
+  files: FilesLocation
   publicUrl: string
   trustProxy: string | undefined
   /** 32 bytes, hexadecimal; made in the data directory when the environment names none. */
@@ -18,8 +25,6 @@ export type Config = {
   demo: boolean
   logLevel: string
 }
-
-export class ConfigError extends Error {}
 
 /**
  * Reads the environment and makes the data directory and the secret when they are missing.
@@ -36,7 +41,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
     host,
     dataDir,
     databaseUrl: databaseUrlOf(env['DATABASE_URL'] || undefined),
-    filesUrl: env['ZHUJIAN_FILES_URL'] || undefined,
+    files: filesLocation(env, dataDir),
     publicUrl: env['ZHUJIAN_PUBLIC_URL'] || `http://127.0.0.1:${port}`,
     trustProxy: env['ZHUJIAN_TRUST_PROXY'] || undefined,
     secret: env['ZHUJIAN_SECRET'] || secretIn(dataDir),

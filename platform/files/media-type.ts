@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
 
 const zipTypes: readonly [string, string][] = [
@@ -18,25 +17,33 @@ const headBytes = 4096
 /** The directory of a zip stands at its end. */
 const tailBytes = 1_048_576
 
+/** What of a file tells its kind: how it begins and how it ends, and how long it is. */
+export type Ends = { head: Buffer; tail: Buffer; bytes: number }
+
 /** The media type by the bytes themselves, never by what the client says; null when it is none of those accepted. */
-export async function mediaTypeOf(path: string, name: string): Promise<string | null> {
-  const file = await open(path, 'r')
-  try {
-    const { size } = await file.stat()
-    const read = async (at: number, length: number): Promise<Buffer> => {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at)
-      return buffer.subarray(0, bytesRead)
-    }
-    const head = await read(0, headBytes)
-    const known = byMagic(head)
-    if (known !== null) return known
-    if (head.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4]))) {
-      const tail = await read(Math.max(0, size - tailBytes), Math.min(size, tailBytes))
-      return zipTypes.find(([member]) => tail.includes(member))?.[1] ?? null
-    }
-    return size > 0 ? textType(head, name) : null
-  } finally {
-    await file.close()
+export function mediaTypeOf({ head, tail, bytes }: Ends, name: string): string | null {
+  const known = byMagic(head)
+  if (known !== null) return known
+  if (head.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4]))) return zipTypes.find(([member]) => tail.includes(member))?.[1] ?? null
+  return bytes > 0 ? textType(head, name) : null
+}
+
+/** Gathers the ends of a file from its bytes as they pass by. */
+export function endsGatherer(): { add(part: Buffer): void; ends(): Ends } {
+  let [head, bytes, tailHeld] = [Buffer.alloc(0), 0, 0]
+  const tail: Buffer[] = []
+  return {
+    add: (part) => {
+      if (head.length < headBytes) head = Buffer.concat([head, part.subarray(0, headBytes - head.length)])
+      bytes += part.length
+      tail.push(part)
+      tailHeld += part.length
+      while (tailHeld - (tail[0]?.length ?? 0) >= tailBytes) tailHeld -= tail.shift()?.length ?? 0
+    },
+    ends: () => {
+      const last = Buffer.concat(tail)
+      return { head, tail: last.subarray(Math.max(0, last.length - tailBytes)), bytes }
+    },
   }
 }
 

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, createReadStream, existsSync, mkdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { FileStore } from '@tus/file-store'
+import { basename } from 'node:path'
 import type { Upload } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUuidV7 } from '@zhujian/kernel'
-import type { IdSource } from '@zhujian/kernel'
+import type { IdSource, Refusal } from '@zhujian/kernel'
 import { runInTenant } from '@zhujian/database'
 import type { Pool } from '@zhujian/database'
 import { sendRefusal } from '@zhujian/http'
@@ -13,12 +11,14 @@ import type { Actor } from '@zhujian/http'
 import { languageOf } from '@zhujian/text'
 import type { Text } from '@zhujian/text'
 import { filesStore } from './files-store.ts'
-import { mediaTypeOf } from './media-type.ts'
+import { endsGatherer, mediaTypeOf } from './media-type.ts'
+import type { Ends } from './media-type.ts'
+import type { FileStorage } from './storage.ts'
 import { fileNotFound, hashDiffers, maxUploadBytes, metadataRefusal, noSession, uploadNotFound, UploadRefused, wrongKind } from './upload-refusals.ts'
 import { ProblemServer, uploadCall, uploadCalls } from './upload-server.ts'
 
 export type FileRouteParts = {
-  dataDir: string
+  storage: FileStorage
   actorOf(request: FastifyRequest): Promise<Actor | null>
   pool: Pool
   ids: IdSource
@@ -33,19 +33,16 @@ const shown = /^(image|video)\/|^application\/pdf$/
 
 /** Resumable uploads (tus) under /api/files and the bytes of a file under /api/files/:fileId/content. */
 export async function registerFileRoutes(app: FastifyInstance, parts: FileRouteParts): Promise<void> {
-  const directory = join(parts.dataDir, 'files')
-  // What people upload is for nobody else on this machine.
-  mkdirSync(directory, { recursive: true })
-  chmodSync(directory, 0o700)
-  const datastore = new FileStore({ directory })
-  const tus = uploadServer(parts, datastore, directory)
+  const tus = uploadServer(parts)
 
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const actor = await parts.actorOf(request)
     if (!actor) return sendRefusal(parts, noSession(), request, reply)
     const { fileId } = request.params as { fileId?: string }
-    const begun = fileId === undefined ? null : await uploadBy(datastore, fileId, actor)
+    const begun = fileId === undefined ? null : await uploadBy(parts, fileId, actor)
     if (fileId !== undefined && !begun) return sendRefusal(parts, uploadNotFound(), request, reply)
+    const refused = begun && request.method === 'HEAD' ? await finishLeft(parts, actor, begun) : null
+    if (refused) return sendRefusal(parts, refused, request, reply)
     const call = { actor, language: languageOf(request.headers['accept-language']), announcedBytes: begun?.size ?? numberIn(request, 'upload-length'), offsetBytes: numberIn(request, 'upload-offset') }
     reply.hijack()
     return uploadCalls.run(call, () => tus.handle(request.raw, reply.raw))
@@ -57,7 +54,7 @@ export async function registerFileRoutes(app: FastifyInstance, parts: FileRouteP
     scope.route({ method: ['POST', 'OPTIONS'], url: path, handler: handle })
     scope.route({ method: ['HEAD', 'PATCH', 'DELETE'], url: `${path}/:fileId`, handler: handle })
   })
-  app.get(`${path}/:fileId/content`, (request, reply) => sendContent(parts, directory, request, reply))
+  app.get(`${path}/:fileId/content`, (request, reply) => sendContent(parts, request, reply))
 }
 
 function numberIn(request: FastifyRequest, header: string): number | undefined {
@@ -65,10 +62,10 @@ function numberIn(request: FastifyRequest, header: string): number | undefined {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined
 }
 
-function uploadServer(parts: FileRouteParts, datastore: FileStore, directory: string): ProblemServer {
+function uploadServer(parts: FileRouteParts): ProblemServer {
   const options = {
     path,
-    datastore,
+    datastore: parts.storage.uploads,
     maxSize: maxUploadBytes,
     relativeLocation: true,
     allowedOrigins: [],
@@ -80,7 +77,7 @@ function uploadServer(parts: FileRouteParts, datastore: FileStore, directory: st
       return { metadata: { ...upload.metadata, accountId: uploadCall().actor.accountId } }
     },
     onUploadFinish: async (_request: unknown, upload: Upload) => {
-      await finish(parts, datastore, directory, uploadCall().actor, upload)
+      await finish(parts, uploadCall().actor, upload)
       return {}
     },
   }
@@ -91,50 +88,67 @@ function uploadServer(parts: FileRouteParts, datastore: FileStore, directory: st
  * Looks at the bytes of a finished upload and enters it, with the kind they show, as the uploader's file. What is not accepted, or
  * is not what the client said it sent, is deleted again.
  */
-async function finish(parts: FileRouteParts, datastore: FileStore, directory: string, actor: Actor, upload: Upload): Promise<void> {
+async function finish(parts: FileRouteParts, actor: Actor, upload: Upload): Promise<void> {
   const name = basename((upload.metadata?.['filename'] ?? upload.metadata?.['name'] ?? upload.id).normalize('NFC').replace(/[\p{Cc}\\]/gu, '_')).slice(0, 200) || upload.id
-  const file = join(directory, upload.id)
-  const mediaType = await mediaTypeOf(file, name)
-  const { bytes, sha256, sm3 } = await digests(file)
+  const { ends, sha256, sm3 } = await digests(parts.storage.received(upload.id))
+  const mediaType = mediaTypeOf(ends, name)
   const [expected, received] = [upload.metadata?.['sha256'], sha256.toString('hex')]
-  const refused = expected && expected !== received ? hashDiffers(name, expected, received) : mediaType === null ? wrongKind(name, bytes) : null
+  const refused = expected && expected !== received ? hashDiffers(name, expected, received) : mediaType === null ? wrongKind(name, ends.bytes) : null
   if (refused || mediaType === null) {
-    await datastore.remove(upload.id)
-    throw new UploadRefused(refused ?? wrongKind(name, bytes))
+    await parts.storage.uploads.remove(upload.id)
+    throw new UploadRefused(refused ?? wrongKind(name, ends.bytes))
   }
-  const row = { id: upload.id, account_id: actor.accountId, name, media_type: mediaType, bytes, sha256, sm3, uploaded_at: parts.clock.now() }
+  await parts.storage.settle(upload.id)
+  const row = { id: upload.id, account_id: actor.accountId, name, media_type: mediaType, bytes: ends.bytes, sha256, sm3, uploaded_at: parts.clock.now() }
   await runInTenant(parts.pool, actor.scope, async (tx) => ({ commit: true as const, value: await filesStore.insert(tx, row) }))
 }
 
-async function digests(file: string): Promise<{ bytes: number; sha256: Buffer; sm3: Buffer }> {
-  const [sha256, sm3] = [createHash('sha256'), createHash('sm3')]
-  let bytes = 0
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    sha256.update(chunk)
-    sm3.update(chunk)
-    bytes += chunk.length
+/**
+ * Enters an upload whose last byte came, but whose server stopped before it was entered: whoever asks how far it came is told that it
+ * is whole, and sends nothing more.
+ */
+async function finishLeft(parts: FileRouteParts, actor: Actor, upload: Upload): Promise<Refusal | null> {
+  if (upload.size === undefined || upload.offset !== upload.size) return null
+  const entered = await runInTenant(parts.pool, actor.scope, async (tx) => ({ commit: true as const, value: await filesStore.content(tx, upload.id) }))
+  try {
+    if (!entered) await finish(parts, actor, upload)
+    return null
+  } catch (cause) {
+    if (cause instanceof UploadRefused) return cause.refusal
+    throw cause
   }
-  return { bytes, sha256: sha256.digest(), sm3: sm3.digest() }
 }
 
-async function uploadBy(datastore: FileStore, fileId: string, actor: Actor): Promise<Upload | null> {
+async function digests(bytes: AsyncIterable<Buffer>): Promise<{ ends: Ends; sha256: Buffer; sm3: Buffer }> {
+  const [sha256, sm3, gatherer] = [createHash('sha256'), createHash('sm3'), endsGatherer()]
+  for await (const part of bytes) {
+    sha256.update(part)
+    sm3.update(part)
+    gatherer.add(part)
+  }
+  return { ends: gatherer.ends(), sha256: sha256.digest(), sm3: sm3.digest() }
+}
+
+async function uploadBy({ storage }: FileRouteParts, fileId: string, actor: Actor): Promise<Upload | null> {
   if (!isUuidV7(fileId)) return null
   try {
-    const upload = await datastore.getUpload(fileId)
+    const upload = await storage.uploads.getUpload(fileId)
     return upload.metadata?.['accountId'] === actor.accountId ? upload : null
-  } catch {
-    // Whatever cannot be read as an upload is not there.
-    return null
+  } catch (cause) {
+    // What cannot be read as an upload is not there; a store that is away is a fault, and the caller tries again.
+    const { status_code: status } = cause as { status_code?: number }
+    if (status === 404 || status === 410 || cause instanceof SyntaxError) return null
+    throw cause
   }
 }
 
-async function sendContent(parts: FileRouteParts, directory: string, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function sendContent(parts: FileRouteParts, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const actor = await parts.actorOf(request)
   if (!actor) return sendRefusal(parts, noSession(), request, reply)
   const { fileId } = request.params as { fileId: string }
   const found = isUuidV7(fileId) ? await runInTenant(parts.pool, actor.scope, async (tx) => ({ commit: true as const, value: await filesStore.content(tx, fileId) })) : null
-  const file = join(directory, fileId)
-  if (!found || !existsSync(file)) return sendRefusal(parts, fileNotFound(), request, reply)
+  const bytes = found && (await parts.storage.read(fileId))
+  if (!found || !bytes) return sendRefusal(parts, fileNotFound(), request, reply)
   const kind = shown.test(found.media_type) ? 'inline' : 'attachment'
   const encoded = encodeURIComponent(found.name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
   return reply
@@ -143,5 +157,5 @@ async function sendContent(parts: FileRouteParts, directory: string, request: Fa
     .header('cache-control', 'private, no-store')
     .header('content-length', String(found.bytes))
     .type(found.media_type)
-    .send(createReadStream(file))
+    .send(bytes)
 }

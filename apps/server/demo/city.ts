@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Uuid } from '@zhujian/kernel'
+import { folderStorage } from '@zhujian/files'
+import type { FileStorage } from '@zhujian/files'
 import { runAsSystem } from '@zhujian/database'
 import { accountStore, hashPassword } from '@zhujian/identity/server'
 import { organisationStore } from '@zhujian/organisation/server'
@@ -19,16 +21,18 @@ const dayMs = 86_400_000
 
 /**
  * Plays the demo city once: 47 projects worth 68 亿元 from 2023 to 2026-10-31, through the real operations on a simulated clock in
- * time order. The same seed makes the same facts. A city already there is left alone.
+ * time order. The same seed makes the same facts. A city already there is left alone. Its files are kept in `kept`, or in the folder
+ * `files` of the data directory it names.
  */
-export async function seedDemoCity(assembled: Assembled, dataDir: string, progress: (line: string) => void): Promise<{ operations: number }> {
+export async function seedDemoCity(assembled: Assembled, kept: string | Pick<FileStorage, 'restore'>, progress: (line: string) => void): Promise<{ operations: number }> {
   const plan = readCityPlan()
   const already = await runAsSystem(assembled.pool, (tx) => organisationStore.postByUsername(tx, 'ownerClerk.990100'))
   if (already) return { operations: 0 }
   const started = performance.now()
-  const bootstrap = createStageHand(assembled, plan.seed, [], join(dataDir, 'files'))
+  const storage = typeof kept === 'string' ? folderStorage(join(kept, 'files')) : kept
+  const bootstrap = createStageHand(assembled, plan.seed, [], storage)
   const posts = await found(assembled, plan, bootstrap)
-  const hand = createStageHand(assembled, plan.seed + 7, posts, join(dataDir, 'files'))
+  const hand = createStageHand(assembled, plan.seed + 7, posts, storage)
   await play(hand, plan, (done) => progress(`demo city (seed ${plan.seed}): ${done} of ${plan.projects.length} projects, ${hand.operations()} operations`))
   progress(`demo city (seed ${plan.seed}): ${plan.projects.length} projects, ${hand.operations()} operations, ${((performance.now() - started) / 1000).toFixed(1)} s`)
   return { operations: hand.operations() }

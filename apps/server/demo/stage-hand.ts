@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import zlib from 'node:zlib'
 import { dayIn, seededIds, seededRandom } from '@zhujian/kernel'
 import type { IdSource, Uuid } from '@zhujian/kernel'
@@ -8,6 +7,7 @@ import { approvalsStore } from '@zhujian/approvals/server'
 import type { TaskRow } from '@zhujian/approvals/server'
 import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
 import { filesStore } from '@zhujian/files'
+import type { FileStorage } from '@zhujian/files'
 import type { Actor } from '@zhujian/http'
 import type { Post } from '@zhujian/organisation/server'
 import type { Assembled } from '../assemble.ts'
@@ -25,7 +25,7 @@ export type StageHand = {
   operations(): number
 }
 
-export function createStageHand(assembled: Assembled, seed: number, posts: readonly Post[], filesDir: string): StageHand {
+export function createStageHand(assembled: Assembled, seed: number, posts: readonly Post[], storage: Pick<FileStorage, 'restore'>): StageHand {
   let now = new Date('2023-01-01T01:00:00Z')
   let operations = 0
   const random = seededRandom(seed)
@@ -66,8 +66,7 @@ export function createStageHand(assembled: Assembled, seed: number, posts: reado
       const post = byName.get(username)
       const id = ids.next()
       const bytes = drawing(name.length + files.size)
-      mkdirSync(filesDir, { recursive: true })
-      writeFileSync(join(filesDir, id), bytes)
+      await storage.restore(id, Readable.from([bytes]))
       const digest = (algorithm: string): Buffer => createHash(algorithm).update(bytes).digest()
       const row = { id, account_id: post?.accountId ?? '', name, media_type: 'image/png', bytes: bytes.length, sha256: digest('sha256'), sm3: digest('sm3'), uploaded_at: now }
       await runInTenant(assembled.pool, { ...systemScope, accountId: row.account_id }, async (tx) => ({ commit: true as const, value: await filesStore.insert(tx, row) }))
