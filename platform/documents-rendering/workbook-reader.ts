@@ -1,0 +1,96 @@
+import Excel from '@protobi/exceljs'
+import unzipper from 'unzipper'
+import { TableError } from './table.ts'
+import type { TableRow } from './table.ts'
+
+/** What a workbook may unfold to: an honest one of a million rows has less. */
+const mostUnfoldedBytes = 2_000_000_000
+const widestRow = 1000
+
+/** Refuses what is no workbook, and what is small only while it is zipped. @throws TableError */
+export async function checkWorkbook(path: string): Promise<void> {
+  const directory = await unzipper.Open.file(path).catch((cause: unknown) => {
+    throw new TableError('damaged', { problem: 'zip' }, cause)
+  })
+  const unfolded = directory.files.reduce((sum, file) => sum + file.uncompressedSize, 0)
+  if (unfolded > mostUnfoldedBytes) throw new TableError('tooLarge', { bytes: unfolded, limitBytes: mostUnfoldedBytes })
+  if (!directory.files.some((file) => file.path === 'xl/workbook.xml')) throw new TableError('damaged', { problem: 'xl/workbook.xml' })
+}
+
+type Sheet = AsyncIterable<Excel.Row> & { name: string }
+
+async function* sheetsOf(path: string): AsyncGenerator<Sheet> {
+  const reader = new Excel.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore', entries: 'ignore' })
+  try {
+    for await (const sheet of reader) yield sheet as unknown as Sheet
+  } catch (cause) {
+    throw new TableError('damaged', { problem: (cause as Error).message.slice(0, 200) }, cause)
+  }
+}
+
+/** The names of the sheets and the first rows of one: of the one asked for, else of the first that has any. @throws TableError */
+export async function workbookHead(path: string, asked: string | undefined, most: number): Promise<{ sheets: string[]; sheet: string; rows: TableRow[] }> {
+  const sheets: string[] = []
+  let found: { sheet: string; rows: TableRow[] } | undefined
+  for await (const sheet of sheetsOf(path)) {
+    sheets.push(sheet.name)
+    const rows: TableRow[] = []
+    const wanted = !found && (asked === undefined || asked === sheet.name)
+    for await (const row of sheet) {
+      if (wanted && rows.length < most) rows.push(rowOf(row))
+      else if (wanted || found) break
+    }
+    if (wanted && (rows.length > 0 || asked !== undefined)) found = { sheet: sheet.name, rows }
+  }
+  if (asked !== undefined && !found) throw new TableError('sheetMissing', { sheet: asked, sheets: sheets.join(', ') })
+  if (!found) throw new TableError('empty')
+  return { sheets, ...found }
+}
+
+/** The rows of one sheet, streamed; rows without any cell are left out. @throws TableError */
+export async function* readWorkbookRows(path: string, name: string): AsyncGenerator<TableRow> {
+  for await (const sheet of sheetsOf(path)) {
+    if (sheet.name !== name) continue
+    for await (const row of sheet) {
+      const one = rowOf(row)
+      if (one.cells.some((cell) => cell !== '')) yield one
+    }
+    return
+  }
+  throw new TableError('sheetMissing', { sheet: name, sheets: '' })
+}
+
+function rowOf(row: Excel.Row): TableRow {
+  const values = Array.isArray(row.values) ? row.values : []
+  const cells: string[] = []
+  for (let at = 1; at < Math.min(values.length, widestRow + 1); at += 1) cells.push(cellText(values[at]))
+  return { row: row.number, cells }
+}
+
+/** A cell as a person would type it: days as YYYY-MM-DD, numbers without a fraction's rounding error, formulas by their result. */
+export function cellText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return numberText(value)
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
+  if (value instanceof Date) return dayText(value)
+  const { richText, text, result, error, formula, sharedFormula } = value as { richText?: { text: string }[]; text?: unknown; result?: unknown; error?: string; formula?: string; sharedFormula?: string }
+  if (richText) return richText.map((part) => part.text).join('')
+  if (error !== undefined) return error
+  if (formula !== undefined || sharedFormula !== undefined) return cellText(result)
+  return text === undefined ? '' : cellText(text)
+}
+
+/** A spreadsheet holds 15 digits; what binary fractions add behind them was never typed. */
+function numberText(value: number): string {
+  if (!Number.isFinite(value)) return ''
+  const text = String(Number(value.toPrecision(15)))
+  if (!text.includes('e')) return text
+  return Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(20).replace(/0+$/, '')
+}
+
+function dayText(value: Date): string {
+  if (Number.isNaN(value.getTime())) return ''
+  const text = value.toISOString()
+  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ')
+}
