@@ -5,10 +5,10 @@ import { tenantStore } from '@zhujian/tenancy/server'
 import type { Division } from '@zhujian/tenancy/server'
 import { operatorPath, readArguments } from './command.ts'
 import type { Command } from './command.ts'
-import { readCsv, requireFile } from './csv.ts'
 import { withDatabase } from './database.ts'
 import { OperatorError } from './operator-error.ts'
 import { root } from './root.ts'
+import { requireFile, rowsOf } from './table-file.ts'
 
 const help = `Usage: npm run zhujian -- import divisions FOLDER [--json]
 
@@ -57,7 +57,7 @@ async function run(args: string[], signal: AbortSignal): Promise<void> {
 async function readDivisions(path: string, level: number, parentColumn: string | null): Promise<Division[]> {
   const found = new Map<number, Division>()
   let header: string[] | undefined
-  for await (const cells of readCsv(path)) {
+  for await (const { cells } of rowsOf(path, { kind: 'csv', encoding: 'utf-8', delimiter: ',', headerRow: 1 })) {
     if (!header) {
       header = cells
       const missing = ['code', 'name', ...(parentColumn ? [parentColumn] : [])].filter((column) => !cells.includes(column))

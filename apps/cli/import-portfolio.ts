@@ -3,17 +3,18 @@ import { basename, join } from 'node:path'
 import { assemble, words } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
 import { systemIds } from '@zhujian/http'
-import { importPortfolio, shippedMappings } from '@zhujian/projects/server'
+import { shippedMappings } from '@zhujian/projects/server'
 import { operatorPath, readArguments } from './command.ts'
 import type { Command } from './command.ts'
-import { readCsv, requireFile } from './csv.ts'
 import { withDatabase } from './database.ts'
+import { importFile } from './import-file.ts'
 import { OperatorError } from './operator-error.ts'
 import { root } from './root.ts'
+import { requireFile } from './table-file.ts'
 
 const help = `Usage: npm run zhujian -- import portfolio FILE [--mapping M] [--region R] [--json]
 
-Imports the projects of a foreign CSV file (UTF-8). Works whether the server runs or not.
+Imports the projects of a foreign table: CSV (UTF-8, GBK, Latin-1 or UTF-16) or a workbook (.xlsx). Works whether the server runs or not.
 Every row is stored, or refused with its reason into DATA_DIR/imports/FILE.refused.csv.
 Importing the same file again changes nothing. Amounts stay in their own currency: nothing is
 converted, and only amounts in CNY are graded. Of several rows with one key the last one wins.
@@ -33,25 +34,18 @@ async function run(args: string[], signal: AbortSignal): Promise<void> {
   const mapping = named?.includes('/') || named?.endsWith('.json') ? operatorPath(named) : named
   const progress = (line: string): void => console.error(line)
   const config = loadConfig(undefined, root)
-  const refusalFile = join(config.dataDir, 'imports', `${basename(file)}.refused.csv`)
+  const refusalPath = join(config.dataDir, 'imports', `${basename(file)}.refused.csv`)
   const started = performance.now()
   const outcome = await withDatabase(config, progress, async (database) => {
     const { pool, projects } = await assemble(database, false, new Date())
     const parts = { pool, projects, text: words, ids: systemIds(), now: () => new Date() }
-    const source = { open: () => readCsv(file), fileName: basename(file), refusalFile, osUser: systemUser() }
-    return importPortfolio(parts, {
-      ...source,
-      mapping,
-      region: region === undefined ? undefined : Number(region),
-      progress,
-      signal,
-    })
+    return importFile(parts, { file, mapping, region: region === undefined ? undefined : Number(region), refusalPath, osUser: systemUser(), progress, signal })
   })
   const { rows, stored, refused, created, updated } = outcome
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const counts = `${stored} stored (${created} created, ${updated} updated), ${refused} refused, ${seconds} s`
   const line = `${rows} rows by mapping ${outcome.mapping} into region ${outcome.region}: ${counts}`
-  const where = refused > 0 ? `; refused rows with their reasons: ${refusalFile}` : ''
+  const where = refused > 0 ? `; refused rows with their reasons: ${refusalPath}` : ''
   if (given.flag('json')) {
     progress(line + where)
     console.log(JSON.stringify({ rows, stored, refused, created }))
@@ -68,7 +62,7 @@ function systemUser(): string {
 
 export const importPortfolioCommand: Command = {
   words: 'import portfolio',
-  summary: 'import the projects of a foreign CSV file',
+  summary: 'import the projects of a foreign table (CSV or workbook)',
   help,
   run,
 }

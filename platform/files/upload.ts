@@ -6,7 +6,7 @@ import { isUuidV7 } from '@zhujian/kernel'
 import type { IdSource, Refusal } from '@zhujian/kernel'
 import { runInTenant } from '@zhujian/database'
 import type { Pool } from '@zhujian/database'
-import { sendRefusal } from '@zhujian/http'
+import { attachment, sendRefusal } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
 import { languageOf } from '@zhujian/text'
 import type { Text } from '@zhujian/text'
@@ -150,9 +150,8 @@ async function sendContent(parts: FileRouteParts, request: FastifyRequest, reply
   const bytes = found && (await parts.storage.read(fileId))
   if (!found || !bytes) return sendRefusal(parts, fileNotFound(), request, reply)
   const kind = shown.test(found.media_type) ? 'inline' : 'attachment'
-  const encoded = encodeURIComponent(found.name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
   return reply
-    .header('content-disposition', `${kind}; filename*=UTF-8''${encoded}`)
+    .header('content-disposition', attachment(found.name, kind))
     .header('x-content-type-options', 'nosniff')
     .header('cache-control', 'private, no-store')
     .header('content-length', String(found.bytes))

@@ -33,6 +33,8 @@ export type Context = {
   defer(statement: Statement): void
   /** Counts a ledger fact; a mutation that ends without one is a bug. */
   recorded(): void
+  /** Reads again after this transaction has ended, in one of its own with the same reach: for answers that stream. */
+  again<T>(read: (ctx: Context) => Promise<T>): Promise<T>
   /** Runs once the transaction is committed, never when it is refused. */
   afterCommit(work: () => void): void
 }

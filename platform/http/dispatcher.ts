@@ -81,6 +81,7 @@ function contextOf(parts: DispatcherParts, operation: Operation, actor: Actor, l
     recorded: () => {
       ended.facts += 1
     },
+    again: (read) => readInTenant(parts.pool, actor.scope, (tx) => read({ ...contextOf(parts, operation, actor, language, moment, ended), tx })),
     afterCommit: (work) => ended.after.push(work),
   }
 }

@@ -42,10 +42,15 @@ function entryOf(operation: Operation): Record<string, unknown> {
     ...body,
     'x-refusals': operation.refusals,
     responses: {
-      200: { description: 'Done', content: { 'application/json': { schema: schemaOf(operation.output, 'output') } } },
+      200: { description: 'Done', content: contentOf(operation) },
       default: { description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },
   }
+}
+
+function contentOf(operation: Operation): Record<string, unknown> {
+  if (operation.produces === undefined) return { 'application/json': { schema: schemaOf(operation.output, 'output') } }
+  return { [operation.produces]: { schema: { type: 'string', format: 'binary' } } }
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {

@@ -31,6 +31,7 @@ export async function runAsProgram<T>(run: ProgramRun, work: (ctx: Context) => P
       operation: run.operation,
       defer: (statement) => deferred.push(statement),
       recorded: () => {},
+      again: () => Promise.reject(new Error('the program reads in its own transaction')),
       afterCommit: (act) => after.push(act),
     }
     return { commit: true as const, value: await work(ctx), statements: deferred }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { PassThrough } from 'node:stream'
 import cookie from '@fastify/cookie'
 import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
@@ -12,6 +13,7 @@ import type { Language, Text } from '@zhujian/text'
 import type { Actor } from './context.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import { parseInput, refusalOf } from './dispatcher.ts'
+import type { FileAnswer } from './handler.ts'
 import { openApiOf } from './openapi.ts'
 import { problemOf } from './problem.ts'
 
@@ -98,9 +100,26 @@ function addRoute(app: FastifyInstance, parts: HttpParts, operation: Operation):
       parts.metrics.seconds.observe({ operation: operation.name }, (performance.now() - started) / 1000)
       parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
       if (!answer.ok) return sendRefusal(parts, answer, request, reply)
+      if (operation.produces !== undefined) return sendFile(parts, operation.produces, answer.value as FileAnswer, reply)
       return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(answer.value))
     },
   })
+}
+
+/** Streams a file. What goes wrong once it has begun can only be told by breaking it off: a short file must not look like a whole one. */
+function sendFile(parts: HttpParts, mediaType: string, file: FileAnswer, reply: FastifyReply): FastifyReply {
+  const sink = new PassThrough()
+  file.write(sink).catch((err: unknown) => {
+    if (!sink.destroyed) parts.logger.error({ err, file: file.fileName }, 'file not written to its end')
+    sink.destroy(err as Error)
+  })
+  return reply.header('cache-control', 'no-store').header('content-disposition', attachment(file.fileName)).header('x-content-type-options', 'nosniff').type(mediaType).send(sink)
+}
+
+/** The header that gives a download its name, whatever its script (RFC 6266). */
+export function attachment(fileName: string, disposition: 'attachment' | 'inline' = 'attachment'): string {
+  const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `${disposition}; filename*=UTF-8''${encoded}`
 }
 
 function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, run }: SessionRoute): void {

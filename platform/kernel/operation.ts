@@ -39,6 +39,8 @@ export type Operation<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
    * rows (read, not read): no business of the house, so no fact; done twice it is done once, so no id.
    */
   kind: OperationKind
+  /** The media type of an answer that is a file and streams; absent where the answer is JSON. */
+  produces?: string
   version: number
 }
 

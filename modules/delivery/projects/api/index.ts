@@ -4,6 +4,7 @@ import * as library from './library.ts'
 import * as lifecycle from './lifecycle.ts'
 
 export * from './declaration.ts'
+export * from './imports.ts'
 export * from './library.ts'
 export * from './lifecycle.ts'
 

@@ -1,4 +1,5 @@
 import type { Tx } from '@zhujian/database'
+import type { LocalDate } from '@zhujian/kernel'
 import { countedRows } from './rollup-store.ts'
 
 export type ImportRow = {
@@ -16,6 +17,10 @@ export type ImportRow = {
   totalFen: bigint | null
   currency: string
   location: string | null
+  progressBp: number | null
+  plannedStartOn: LocalDate | null
+  plannedFinishOn: LocalDate | null
+  phasesText: string | null
 }
 export type ImportedBefore = {
   import_key: string
@@ -27,6 +32,10 @@ export type ImportedBefore = {
   total_investment_fen: bigint | null
   currency: string
   location: string | null
+  progress_bp: number | null
+  planned_start_on: LocalDate | null
+  planned_finish_on: LocalDate | null
+  import_phases: string | null
 }
 export type ImportTarget = { regionCode: number; source: string; createdBy: string; at: Date }
 
@@ -34,12 +43,14 @@ export const importStore = {
   /** The projects already imported under these keys. */
   existing: (tx: Tx, target: ImportTarget, keys: readonly string[]): Promise<ImportedBefore[]> =>
     tx.rows<ImportedBefore>(
-      `select import_key, name, state, stage, sector, grade, total_investment_fen, currency, location from projects.project
-        where region_code = $1 and import_source = $2 and import_key = any($3::text[])`,
+      `select p.import_key, p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location, p.progress_bp, p.planned_start_on, p.planned_finish_on,
+              f.phases as import_phases
+         from projects.project p left join projects.imported_phases f on f.region_code = p.region_code and f.project_id = p.id
+        where p.region_code = $1 and p.import_source = $2 and p.import_key = any($3::text[])`,
       [target.regionCode, target.source, keys],
     ),
 
-  /** Writes many projects in one statement; only rows that were added or changed come back. A key may stand in `rows` once. */
+  /** Writes many projects in one statement; all of them come back: what did not change is left out before. A key may stand in `rows` once. */
   save: (
     tx: Tx,
     target: ImportTarget,
@@ -52,23 +63,22 @@ export const importStore = {
         same: '(b.old_row).import_key = (w.new_row).import_key',
         upsert: `insert into projects.project as p (region_code, id, name, initials, state, stage, sector, nature, complexity,
          grade, grade_rule, rule_version,
-         total_investment_fen, currency, location, created_by, created_at, changed_at, import_source, import_key)
+         total_investment_fen, currency, location, created_by, created_at, changed_at, import_source, import_key,
+         progress_bp, planned_start_on, planned_finish_on)
        select $1, r.id, r.name, r.initials, r.state, r.stage, r.sector, 'publicWelfare', 'ordinary',
               r.grade, r.grade_rule, r.rule_version,
-              r.total, r.currency, r.location, $2, $3, $3, $4, r.key
+              r.total, r.currency, r.location, $2, $3, $3, $4, r.key, r.progress, r.starts, r.ends
          from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-                $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[])
-           as r(id, key, name, initials, state, stage, sector, grade, grade_rule, rule_version, total, currency, location)
+                $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::int[], $19::date[], $20::date[])
+           as r(id, key, name, initials, state, stage, sector, grade, grade_rule, rule_version, total, currency, location, progress, starts, ends)
         where {after before}
        on conflict (region_code, import_source, import_key) where import_source is not null do update
          set name = excluded.name, initials = excluded.initials, state = excluded.state, stage = excluded.stage,
              sector = excluded.sector, grade = excluded.grade,
              grade_rule = excluded.grade_rule, rule_version = excluded.rule_version,
              total_investment_fen = excluded.total_investment_fen, currency = excluded.currency,
-             location = excluded.location, changed_at = excluded.changed_at
-         where (p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location)
-           is distinct from (excluded.name, excluded.state, excluded.stage, excluded.sector, excluded.grade,
-             excluded.total_investment_fen, excluded.currency, excluded.location)
+             location = excluded.location, changed_at = excluded.changed_at, progress_bp = excluded.progress_bp,
+             planned_start_on = excluded.planned_start_on, planned_finish_on = excluded.planned_finish_on
        returning p as new_row`,
         wanted: '(new_row).id, (new_row).import_key, old_row is null as created',
       },
@@ -90,6 +100,9 @@ export const importStore = {
         rows.map((row) => (row.totalFen === null ? null : String(row.totalFen))),
         rows.map((row) => row.currency),
         rows.map((row) => row.location),
+        rows.map((row) => row.progressBp),
+        rows.map((row) => row.plannedStartOn),
+        rows.map((row) => row.plannedFinishOn),
       ],
     ),
 
@@ -112,4 +125,13 @@ export const importStore = {
         entries.map((entry) => entry.code),
       ],
     ),
+
+  /** The phases of projects, each as canonical JSON. */
+  savePhases: (tx: Tx, regionCode: number, entries: readonly { projectId: string; phases: string }[]): Promise<number> =>
+    tx.run(
+      `insert into projects.imported_phases (region_code, project_id, phases) select $1, r.id, r.phases from unnest($2::uuid[], $3::text[]) as r(id, phases)
+       on conflict (region_code, project_id) do update set phases = excluded.phases`,
+      [regionCode, entries.map((entry) => entry.projectId), entries.map((entry) => entry.phases)],
+    ),
+  phasesOf: async (tx: Tx, projectId: string): Promise<string | null> => (await tx.one<{ phases: string }>('select phases from projects.imported_phases where project_id = $1', [projectId]))?.phases ?? null,
 }

@@ -1,7 +1,8 @@
 import type { Catalogs } from '@zhujian/text'
 import { declaration } from './declaration.ts'
 import { refusals } from './refusals.ts'
+import { imports } from './imports.ts'
 import { rules } from './rules.ts'
 import { screens } from './screens.ts'
 
-export const text: readonly Catalogs[] = [refusals, rules, declaration, screens]
+export const text: readonly Catalogs[] = [refusals, rules, declaration, imports, screens]
