@@ -5,28 +5,36 @@ import type {} from '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '@zhujian/config'
 import { claimDataDir, openDatabase, runAsSystem } from '@zhujian/database'
+import type { Database } from '@zhujian/database'
 import { createRelay } from '@zhujian/events'
-import { openFileStorage, registerFileRoutes } from '@zhujian/files'
-import type { FileStorage } from '@zhujian/files'
+import type { Relay } from '@zhujian/events'
+import { openFileStorage, registerFileRoutes, uploadLocks } from '@zhujian/files'
+import type { FileStorage, UploadLocks } from '@zhujian/files'
+import { refuse } from '@zhujian/kernel'
+import type { IdSource } from '@zhujian/kernel'
 import { createHttpServer, sendRefusal, sessionCookie, systemIds } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
 import { refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
 import { createStreams, registerStream } from '@zhujian/notifications/server'
+import type { Streams } from '@zhujian/notifications/server'
 import { startJobs } from '@zhujian/jobs'
 import { createLogger, createMetrics } from '@zhujian/telemetry'
+import type { Logger, Metrics } from '@zhujian/telemetry'
 import { assemble } from './assemble.ts'
 import type { Assembled } from './assemble.ts'
 import { jobs, refreshLights } from './jobs.ts'
 import { seedDemoCity } from './demo/city.ts'
 import { migrations } from './migrations.ts'
 import { collectWhenQuiet } from './quiet.ts'
+import { keepTogether } from './together.ts'
 import { words } from './words.ts'
 
-const refreshMs = 5000
+/** How long a server that stops waits for those who are still sending. */
+const patienceMs = 15_000
 
 export type RunningServer = { url: string; stop(): Promise<void>; assembled: Assembled }
 
-/** Starts everything in order — lock, database, demo city, relay, HTTP — and answers with how to stop it in reverse. */
+/** Starts everything in order — lock, files, database, demo city, relay, HTTP — and answers with how to stop it in reverse. */
 export async function startServer(config: Config, progress: (line: string) => void): Promise<RunningServer> {
   const claim = await claimDataDir(config.dataDir)
   const storage = await openFileStorage(config)
@@ -34,15 +42,72 @@ export async function startServer(config: Config, progress: (line: string) => vo
   const logger = createLogger(config.logLevel)
   const metrics = createMetrics()
   const clock = { now: () => new Date() }
-  const assembled = await assemble(database, config.demo, clock.now())
-  if (config.demo) await seedDemoCity(assembled, storage, progress)
-  const ids = systemIds()
-  const streams = createStreams(metrics, (tokens) => assembled.identity.holding(tokens, clock.now()))
-  const relay = createRelay(database.app, [streams.subscriber, (event, at, id) => streams.notice(database.app, event, at, id)], logger)
-  const { identity, dispatcher } = assembled
-  identity.onForget((accountId) => {
-    streams.check(accountId).catch((err: unknown) => logger.error({ err }, 'streams not checked'))
+  const signals = await database.signals()
+  // Servers that start together take turns: what every city begins with is written once.
+  const assembled = await signals.alone('start', async () => {
+    const made = await assemble(database, config.demo, clock.now())
+    if (config.demo) await seedDemoCity(made, storage, progress)
+    return made
   })
+  const ids = systemIds()
+  const { identity } = assembled
+  const streams = createStreams(metrics, (tokens) => identity.holding(tokens, clock.now()), (accountId, kind) => signals.tell('inbox', { accountId, kind }))
+  const relay = createRelay(database.app, [streams.subscriber, (event, at, id) => streams.notice(database.app, event, at, id)], logger)
+  const together = keepTogether(assembled, signals, streams, logger)
+  const locks = uploadLocks(signals)
+  const parts: ServerParts = { config, assembled, storage, database, logger, metrics, clock, ids, streams, relay, locks }
+  const state: RunState = { stopping: false }
+  const { app, quiet } = await createApp(parts, state)
+  const jobParts = { pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }
+  const runner = await startJobs(database.jobs, jobs(jobParts), logger)
+  await app.listen({ port: config.port, host: config.host })
+  const url = urlOf(app, config)
+  // The clock may have gone on while nothing ran: the lights of today are set beside the first requests.
+  const aborting = new AbortController()
+  const lights = refreshLights(jobParts, aborting.signal).catch((cause: unknown) => logger.error({ err: cause }, 'lights of the day failed'))
+  const connectionFile = join(config.dataDir, 'server.json')
+  writeFileSync(connectionFile, JSON.stringify({ pid: process.pid, url, database: database.admin }), { mode: 0o600 })
+  return {
+    url,
+    assembled,
+    stop: async () => {
+      state.stopping = true
+      rmSync(connectionFile, { force: true })
+      together.stop()
+      quiet.stop()
+      streams.close()
+      locks.stopAll()
+      await closeApp(app)
+      await relay.stop()
+      aborting.abort()
+      await lights
+      await runner.stop()
+      await signals.close()
+      await database.close()
+      storage.close()
+      claim.release()
+    },
+  }
+}
+
+type RunState = { stopping: boolean }
+type ServerParts = {
+  config: Config
+  assembled: Assembled
+  storage: FileStorage
+  database: Database
+  logger: Logger
+  metrics: Metrics
+  clock: { now(): Date }
+  ids: IdSource
+  streams: Streams
+  relay: Relay
+  locks: UploadLocks
+}
+
+async function createApp(parts: ServerParts, state: RunState): Promise<{ app: FastifyInstance; quiet: ReturnType<typeof collectWhenQuiet> }> {
+  const { config, assembled, storage, database, logger, metrics, clock, ids, streams, relay, locks } = parts
+  const { identity, dispatcher } = assembled
   const app = await createHttpServer({
     dispatcher,
     sessionRoutes: sessionRoutes(identity),
@@ -56,7 +121,12 @@ export async function startServer(config: Config, progress: (line: string) => vo
     ids,
     actorOf: (token, now) => identity.actorOf(token, now),
   })
-  // Before the files and the stream are added, so that it stands before them too.
+  // Before the files and the stream are added, so that they stand before them too.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!state.stopping) return
+    reply.header('connection', 'close').header('retry-after', '2')
+    return sendRefusal({ text: words }, refuse('platform.stopping', { status: 503 }), request, reply)
+  })
   app.addHook('onRequest', async (request, reply) => {
     const refusal = await refusedUntilChanged(identity, { method: request.method, route: request.routeOptions.url, token: request.cookies[sessionCookie] }, clock.now())
     if (refusal) return sendRefusal({ text: words }, refusal, request, reply)
@@ -67,56 +137,27 @@ export async function startServer(config: Config, progress: (line: string) => vo
     if (request.method !== 'GET') relay.wake()
   })
   const actorOf = (request: FastifyRequest): Promise<Actor | null> => identity.actorOf(request.cookies[sessionCookie], clock.now())
-  await registerFileRoutes(app, { storage, actorOf, pool: database.app, ids, clock, text: words, onFault: (err) => logger.error({ err }, 'upload failed') })
+  await registerFileRoutes(app, { storage, locks, actorOf, pool: database.app, ids, clock, text: words, onFault: (err) => logger.error({ err }, 'upload failed') })
   registerStream(app, { streams, actorOf, tokenOf: (request) => request.cookies[sessionCookie], text: words })
   addHealth(app, assembled, storage, metrics)
   await addOffice(app)
-  const refreshing = refreshKnown(assembled)
-  const jobParts = { pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }
-  const runner = await startJobs(database.jobs, jobs(jobParts), logger)
-  await app.listen({ port: config.port, host: config.host })
-  const address = app.server.address()
-  const port = typeof address === 'object' && address ? address.port : config.port
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
-  // The clock may have gone on while nothing ran: the lights of today are set beside the first requests.
-  const stopping = new AbortController()
-  const lights = refreshLights(jobParts, stopping.signal).catch((cause: unknown) => logger.error({ err: cause }, 'lights of the day failed'))
-  const connectionFile = join(config.dataDir, 'server.json')
-  writeFileSync(connectionFile, JSON.stringify({ pid: process.pid, url, database: database.admin }), { mode: 0o600 })
-  return {
-    url,
-    assembled,
-    stop: async () => {
-      rmSync(connectionFile, { force: true })
-      clearInterval(refreshing)
-      quiet.stop()
-      streams.close()
-      await app.close()
-      await relay.stop()
-      stopping.abort()
-      await lights
-      await runner.stop()
-      await database.close()
-      storage.close()
-      claim.release()
-    },
-  }
+  return { app, quiet }
 }
 
-/** Another process may found a tenant or publish a rule while this one runs: it is noticed within some seconds. */
-function refreshKnown({ pool, tenants, policy }: Assembled): NodeJS.Timeout {
-  const timer = setInterval(() => {
-    // A database that is away is asked again next time.
-    runAsSystem(pool, async (tx) => {
-      await tenants.refresh(tx)
-      await policy.refresh(tx)
-    }).catch(() => {})
-  }, refreshMs)
-  return timer.unref()
+/** Requests under way are answered; whoever has not finished sending by then is cut off, and sends again. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), patienceMs)
+  await app.close()
+  clearTimeout(cut)
+}
+
+function urlOf(app: FastifyInstance, { host, port }: Config): string {
+  const address = app.server.address()
+  return `http://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' && address ? address.port : port}`
 }
 
 /** `/healthz`: the process. `/readyz`: whether the database, brought up to this version, and the files can be used. */
-function addHealth(app: FastifyInstance, { pool }: Assembled, storage: FileStorage, metrics: ReturnType<typeof createMetrics>): void {
+function addHealth(app: FastifyInstance, { pool }: Assembled, storage: FileStorage, metrics: Metrics): void {
   app.get('/healthz', async (_request, reply) => reply.send({ ok: true }))
   app.get('/readyz', async (_request, reply) => {
     const [database, files] = await Promise.all([holds(() => runAsSystem(pool, (tx) => tx.one('select 1 as one'))), holds(() => storage.check())])

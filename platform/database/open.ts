@@ -6,6 +6,8 @@ import { FatalStartError } from './errors.ts'
 import { lockKey, migrate } from './migrate.ts'
 import type { AppliedMigration, MigrationSource } from './migrate.ts'
 import { ensureRoles, loginPassword, loginRole } from './roles.ts'
+import { openSignals, fingerprintOf, presenceClass } from './signals.ts'
+import type { Signals } from './signals.ts'
 import { startCluster } from './supervisor.ts'
 
 export type DatabaseConnection = pg.ClientConfig
@@ -17,6 +19,8 @@ export type Database = {
   auth: pg.Pool
   /** The connection settings of the job runner, whose role owns the schema `jobs` and nothing else. */
   jobs: DatabaseConnection
+  /** Opens what this server tells the others on the same database, and hears from them. */
+  signals(): Promise<Signals>
   /** The administrator's connection settings, for the command line. */
   admin: DatabaseConnection
   /** Seals what is kept but must not be read by whoever reads the tables: derived from the secret of the installation. */
@@ -46,6 +50,7 @@ export async function openDatabase({ config, migrations, upTo, connection, poolS
       app,
       auth,
       jobs: { ...plain(admin), user: loginRole(database, 'jobs'), password: loginPassword(config.secret, loginRole(database, 'jobs')) },
+      signals: () => openSignals({ ...plain(admin), user: loginRole(database, 'app'), password: loginPassword(config.secret, loginRole(database, 'app')) }, config.secret),
       admin,
       sealingKey: Buffer.from(hkdfSync('sha256', config.secret, '', 'zhujian seal 1', 32)),
       close: async () => {
@@ -71,6 +76,7 @@ async function prepare(admin: DatabaseConnection, secret: string, migrations: re
     await client.query('select pg_advisory_lock($1)', [lockKey])
     const { rows } = await client.query<{ database: string }>('select current_database() as database')
     const database = rows[0]?.database ?? ''
+    await refuseOtherSecret(client, secret)
     await ensureRoles(client, database, secret)
     await client.query('create extension if not exists pg_trgm')
     await refuseUnfitServer(client)
@@ -79,6 +85,15 @@ async function prepare(admin: DatabaseConnection, secret: string, migrations: re
   } finally {
     await client.end()
   }
+}
+
+/** Every server alters the passwords of the roles by its own secret: two secrets would lock one another out. */
+async function refuseOtherSecret(client: pg.Client, secret: string): Promise<void> {
+  const { rows } = await client.query(
+    "select 1 from pg_locks where locktype = 'advisory' and classid = $1 and objid <> $2 and objsubid = 2 and database = (select oid from pg_database where datname = current_database()) limit 1",
+    [presenceClass, fingerprintOf(secret)],
+  )
+  if (rows.length > 0) throw new FatalStartError('another server works on this database with another secret: give all of them the same ZHUJIAN_SECRET')
 }
 
 /** Views that run with the rights of who asks came with this version. */

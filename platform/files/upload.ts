@@ -14,11 +14,13 @@ import { filesStore } from './files-store.ts'
 import { endsGatherer, mediaTypeOf } from './media-type.ts'
 import type { Ends } from './media-type.ts'
 import type { FileStorage } from './storage.ts'
+import type { UploadLocks } from './upload-locks.ts'
 import { fileNotFound, hashDiffers, maxUploadBytes, metadataRefusal, noSession, uploadNotFound, UploadRefused, wrongKind } from './upload-refusals.ts'
 import { ProblemServer, uploadCall, uploadCalls } from './upload-server.ts'
 
 export type FileRouteParts = {
   storage: FileStorage
+  locks: UploadLocks
   actorOf(request: FastifyRequest): Promise<Actor | null>
   pool: Pool
   ids: IdSource
@@ -66,6 +68,9 @@ function uploadServer(parts: FileRouteParts): ProblemServer {
   const options = {
     path,
     datastore: parts.storage.uploads,
+    locker: parts.locks,
+    // What came when a request is asked to stop is kept within this time.
+    lockDrainTimeout: 1000,
     maxSize: maxUploadBytes,
     relativeLocation: true,
     allowedOrigins: [],

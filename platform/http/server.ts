@@ -45,6 +45,8 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   const app = fastify({
     bodyLimit,
     logger: false,
+    // What a server that stops says to new requests is said in words, by a hook.
+    return503OnClosing: false,
     trustProxy: parts.trustProxy ?? false,
     routerOptions: { maxParamLength: 200 },
     // A path that the router itself turns away, over-long or wrongly written, is refused in words as well.

@@ -31,6 +31,17 @@ export class Person {
     this.username = username
   }
 
+  /** The same person with the same session on another server. */
+  on(serverUrl: string): Person {
+    const there = new Person(serverUrl, this.username, this.#language)
+    there.#cookie = this.#cookie
+    return there
+  }
+
+  get cookie(): string {
+    return this.#cookie
+  }
+
   /** Calls an operation; path parameters are taken out of the input. */
   async ask(operation: string, input: Record<string, unknown> = {}): Promise<Answer> {
     const { method, path } = await endpointOf(this.#server, operation)

@@ -54,10 +54,10 @@ export type Identity = IdentityParts & {
   actorOf(token: string | undefined, now: Date): Promise<Actor | null>
   /** The actor of an account in a post, without a session: for the command line and the demo city. */
   actorInPost(accountId: string, post: Post, now: Date): Promise<Actor>
-  /** Forgets what is known of an account’s sessions, when a membership or a post changed. */
-  forget(accountId?: string): void
+  /** Forgets what is known of an account’s sessions, when a membership or a post changed; `heard` where another server said so. */
+  forget(accountId?: string, heard?: boolean): void
   /** Has `listener` told whose sessions are forgotten, as soon as they are. */
-  onForget(listener: (accountId?: string) => void): void
+  onForget(listener: (accountId: string | undefined, heard: boolean) => void): void
   /** Of these tokens, those whose session still holds. Asking does not count as use: an idle session stays idle. */
   holding(tokens: readonly string[], now: Date): Promise<ReadonlySet<string>>
   inAuth<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -97,7 +97,7 @@ export function createIdentity(parts: IdentityParts): Identity {
   const facts = new WeakMap<Actor, SessionFacts>()
   // Rises when something is forgotten: what was read before must not be kept after.
   let generation = 0
-  const listeners: ((accountId?: string) => void)[] = []
+  const listeners: ((accountId: string | undefined, heard: boolean) => void)[] = []
   const inAuth: Identity['inAuth'] = (work) => runInTenant(parts.auth, { ...systemScope, role: 'auth' }, async (tx) => ({ commit: true as const, value: await work(tx) }))
   const securityPolicy: Identity['securityPolicy'] = (regionCode, now) => {
     const tenants = parts.tenants.all()
@@ -140,10 +140,10 @@ export function createIdentity(parts: IdentityParts): Identity {
     sessionOf: (actor) => facts.get(actor) ?? null,
     mayOf: (actor) => [...new Set([...api.operations, ...parts.operations()])].filter((operation) => typeof operation.permission === 'string' || parts.permits(actor, operation)).map((operation) => operation.name),
     secondFactorFor: (roles, policy) => ({ required: policy.secondFactor && roles.some((role) => needsSecondFactor(parts, role)), inForce: true }),
-    forget: (accountId) => {
+    forget: (accountId, heard = false) => {
       generation += 1
       for (const [token, entry] of known) if (accountId === undefined || entry.actor.accountId === accountId) known.delete(token)
-      for (const listener of listeners) listener(accountId)
+      for (const listener of listeners) listener(accountId, heard)
     },
     onForget: (listener) => listeners.push(listener),
     holding: (tokens, now) => holdingSessions(parts, inAuth, policyFor, tokens, now),

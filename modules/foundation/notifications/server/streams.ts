@@ -12,7 +12,10 @@ import { noticeStore } from './notice-store.ts'
 /** Open event streams by account. A browser is told that its inbox changed and asks for the counts itself, with its own rights. */
 export type Streams = {
   add(accountId: string, token: string, reply: FastifyReply): void
+  /** Has the account of an event told on whatever server its streams are. */
   subscriber: Subscriber
+  /** Tells the streams of an account here; without one, all of them: something may have been missed. */
+  tell(accountId: string | null, kind: string): void
   notice(pool: Pool, event: DomainEvent, at: Date, id: Uuid): Promise<void>
   /** Asks again for the sessions of an account, or of everybody, and closes the streams whose session no longer holds. */
   check(accountId?: string): Promise<void>
@@ -31,7 +34,8 @@ const beatMs = 25_000
 const checkMs = 3000
 const askedAtOnce = 200
 
-export function createStreams(metrics: Metrics, holding: SessionCheck): Streams {
+/** `relay` hands the news of an account to all servers, from which they come back as `tell`; without it there is this one only. */
+export function createStreams(metrics: Metrics, holding: SessionCheck, relay?: (accountId: string, kind: string) => void): Streams {
   const open = new Map<string, Set<Stream>>()
   const every = function* (): Generator<Stream> {
     for (const streams of open.values()) yield* streams
@@ -58,8 +62,12 @@ export function createStreams(metrics: Metrics, holding: SessionCheck): Streams 
   const looking = setInterval(() => void look(), checkMs)
   beat.unref()
   looking.unref()
+  const tell: Streams['tell'] = (accountId, kind) => {
+    for (const { reply } of accountId === null ? every() : (open.get(accountId) ?? [])) reply.raw.write(`event: inbox\ndata: ${JSON.stringify({ kind })}\n\n`)
+  }
   return {
     check,
+    tell,
     add: (accountId, token, reply) => {
       const stream = { token, reply }
       const streams = open.get(accountId) ?? new Set()
@@ -73,7 +81,8 @@ export function createStreams(metrics: Metrics, holding: SessionCheck): Streams 
       })
     },
     subscriber: (event) => {
-      for (const { reply } of open.get(String(event.payload['accountId'])) ?? []) reply.raw.write(`event: inbox\ndata: ${JSON.stringify({ kind: event.kind })}\n\n`)
+      const { accountId } = event.payload
+      if (typeof accountId === 'string') (relay ?? tell)(accountId, event.kind)
     },
     notice: async (pool, event, at, id) => {
       const accountId = event.payload['accountId']
