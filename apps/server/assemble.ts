@@ -48,7 +48,7 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
     runAsProgram({ pool, text: words, ids, now: at, actor: programActor('system:approvals', 0, systemScope), operation: 'approvals.handOver' }, (ctx) => handOver(ctx, approvals, { accountId }))
   const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, sealingKey: database.sealingKey, permits, operations, openTasksOf: (accountId) => runAsSystem(pool, (tx) => approvalsStore.openTasksOf(tx, accountId)), handOver: handOverOf })
   const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>(), routes: new Map() }
-  const projects: ProjectsParts = { approvals, contributions: [], mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
+  const projects: ProjectsParts = { approvals, contributions: [], imports: { files: null, wake: () => {} }, mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }
   projects.contributions.push(contribution(contracts))
   approvals.matters.set('proposal', proposalMatter(projects))

@@ -18,11 +18,14 @@ import { refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
 import { createStreams, registerStream } from '@zhujian/notifications/server'
 import type { Streams } from '@zhujian/notifications/server'
 import { startJobs } from '@zhujian/jobs'
+import { createImportRunner } from '@zhujian/projects/server'
+import type { ImportRunner } from '@zhujian/projects/server'
 import { createLogger, createMetrics } from '@zhujian/telemetry'
 import type { Logger, Metrics } from '@zhujian/telemetry'
 import { assemble } from './assemble.ts'
 import type { Assembled } from './assemble.ts'
 import { jobs, refreshLights } from './jobs.ts'
+import type { JobParts } from './jobs.ts'
 import { seedDemoCity } from './demo/city.ts'
 import { migrations } from './migrations.ts'
 import { collectWhenQuiet } from './quiet.ts'
@@ -59,6 +62,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
   const state: RunState = { stopping: false }
   const { app, quiet } = await createApp(parts, state)
   const jobParts = { pool: database.app, projects: assembled.projects, logger, text: words, ids, clock }
+  const imports = runImports(jobParts, storage)
   const runner = await startJobs(database.jobs, jobs(jobParts), logger)
   await app.listen({ port: config.port, host: config.host })
   const url = urlOf(app, config)
@@ -81,6 +85,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
       await relay.stop()
       aborting.abort()
       await lights
+      await imports.stop()
       await runner.stop()
       await signals.close()
       await database.close()
@@ -154,6 +159,14 @@ async function closeApp(app: FastifyInstance): Promise<void> {
 function urlOf(app: FastifyInstance, { host, port }: Config): string {
   const address = app.server.address()
   return `http://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' && address ? address.port : port}`
+}
+
+/** Imports are done here, beside the requests: told of each that is started, and looking for those another server left. */
+function runImports({ pool, projects, logger, text, ids, clock }: JobParts, storage: FileStorage): ImportRunner {
+  projects.imports.files = storage
+  const runner = createImportRunner({ pool, projects, text, ids, now: clock.now }, (err) => logger.error({ err }, 'import failed'))
+  projects.imports.wake = runner.wake
+  return runner
 }
 
 /** `/healthz`: the process. `/readyz`: whether the database, brought up to this version, and the files can be used. */

@@ -37,8 +37,8 @@ export async function workbookHead(path: string, asked: string | undefined, most
     const rows: TableRow[] = []
     const wanted = !found && (asked === undefined || asked === sheet.name)
     for await (const row of sheet) {
-      if (wanted && rows.length < most) rows.push(rowOf(row))
-      else if (wanted || found) break
+      if (!wanted || rows.length >= most) break
+      rows.push(rowOf(row))
     }
     if (wanted && (rows.length > 0 || asked !== undefined)) found = { sheet: sheet.name, rows }
   }

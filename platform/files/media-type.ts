@@ -65,14 +65,26 @@ function byMagic(head: Buffer): string | null {
 
 function textType(head: Buffer, name: string): string | null {
   const type = { '.txt': 'text/plain', '.csv': 'text/csv' }[extname(name).toLowerCase()]
-  if (type === undefined || head.includes(0)) return null
-  return decodes(head, 'utf-8') || decodes(head, 'gb18030') ? type : null
+  return type !== undefined && textEncodings(head).some((encoding) => readsAsText(head, encoding)) ? type : null
 }
 
-function decodes(bytes: Buffer, encoding: string): boolean {
+/** In what text can be written that offices send. Zero bytes are the half of every comma and digit in UTF-16. */
+function textEncodings(head: Buffer): readonly string[] {
+  const zeros = [0, 0]
+  for (let at = 0; at < head.length; at += 1) if (head[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = zeros
+  if (even + odd === 0) return ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252']
+  return odd >= even ? ['utf-16le'] : ['utf-16be']
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: naming the characters that no text has is the point.
+const unlikeText = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/
+
+function readsAsText(bytes: Buffer, encoding: string): boolean {
+  // UTF-16 without a single line break or comma is no table but any pairs of bytes.
   try {
-    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true })
-    return true
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true })
+    return !unlikeText.test(text) && (!encoding.startsWith('utf-16') || /[,;\t\r\n]/.test(text))
   } catch {
     return false
   }

@@ -44,6 +44,13 @@ export class Person {
 
   /** Calls an operation; path parameters are taken out of the input. */
   async ask(operation: string, input: Record<string, unknown> = {}): Promise<Answer> {
+    const response = await this.#send(operation, input)
+    const cookie = response.headers.get('set-cookie')
+    if (cookie) this.#cookie = cookie.split(';')[0] ?? ''
+    return { status: response.status, body: (await response.json()) as Answer['body'] }
+  }
+
+  async #send(operation: string, input: Record<string, unknown>): Promise<Response> {
     const { method, path } = await endpointOf(this.#server, operation)
     const rest = { ...input }
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -52,14 +59,18 @@ export class Person {
       return encodeURIComponent(value)
     })
     const query = method === 'GET' ? `?${new URLSearchParams(Object.entries(rest).map(([name, value]) => [name, String(value)]))}` : ''
-    const response = await fetch(`${this.#server}${filled}${query}`, {
+    return fetch(`${this.#server}${filled}${query}`, {
       method,
       headers: { cookie: this.#cookie, 'accept-language': this.#language, ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
       ...(method === 'GET' ? {} : { body: JSON.stringify(rest) }),
     })
-    const cookie = response.headers.get('set-cookie')
-    if (cookie) this.#cookie = cookie.split(';')[0] ?? ''
-    return { status: response.status, body: (await response.json()) as Answer['body'] }
+  }
+
+  /** Fetches the file an operation answers, to its end. */
+  async fetches(operation: string, input: Record<string, unknown> = {}): Promise<{ status: number; name: string; type: string; bytes: Buffer }> {
+    const response = await this.#send(operation, input)
+    const name = /filename\*=UTF-8''(.*)$/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? ''
+    return { status: response.status, name: decodeURIComponent(name), type: response.headers.get('content-type') ?? '', bytes: Buffer.from(await response.arrayBuffer()) }
   }
 
   /** As ask, for calls that must succeed. */

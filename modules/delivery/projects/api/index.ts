@@ -1,5 +1,6 @@
 import type { Operation } from '@zhujian/kernel'
 import * as declaration from './declaration.ts'
+import * as imports from './imports.ts'
 import * as library from './library.ts'
 import * as lifecycle from './lifecycle.ts'
 
@@ -18,6 +19,13 @@ export const operations: readonly Operation[] = [
   library.explainGrade,
   library.searchEverything,
   library.getDeclarationForm,
+  imports.getImportTemplate,
+  imports.inspectImport,
+  imports.importPortfolio,
+  imports.listImports,
+  imports.getImport,
+  imports.getImportRefusals,
+  imports.cancelImport,
   lifecycle.passGate,
   lifecycle.setProjectMember,
   lifecycle.decideDowngrade,

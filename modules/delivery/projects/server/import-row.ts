@@ -37,6 +37,11 @@ export type MappedRow = {
 
 /** What a returned row carries behind its own columns: read again, it is no part of the row. */
 export const reasonColumn = /^(\u62d2\u7edd\u539f\u56e0|reason)$/iu
+/** The columns of a header that belong to the table: not that one, nor unnamed ones. */
+export function ownColumns(columns: readonly string[]): string[] {
+  return columns.filter((column) => column !== '' && !reasonColumn.test(column))
+}
+
 /** The sign a row of guidance begins with (templates have one below their header). */
 const guidanceSign = '\u203b'
 
@@ -53,7 +58,7 @@ type Cells = { record: Record<string, string>; cell(column: string): string }
 export function mapRow(mapping: ImportMapping, header: readonly string[], cells: readonly string[], kind: 'csv' | 'xlsx' = 'csv'): Read<MappedRow> {
   const wrong = unreadable(header, cells, kind)
   if (wrong) return { ok: false, reason: wrong }
-  const own = header.filter((column) => !reasonColumn.test(column) && column !== '')
+  const own = ownColumns(header)
   const record = Object.fromEntries(own.map((column) => [column, cells[header.indexOf(column)] ?? '']))
   const one: Cells = { record, cell: (column) => (record[column] ?? '').trim() }
   if (own.every((column) => one.cell(column) === '')) return { ok: false, reason: { code: 'empty', figures: {} } }

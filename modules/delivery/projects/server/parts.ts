@@ -3,6 +3,7 @@ import type { ApprovalsParts } from '@zhujian/approvals/server'
 import type { Context } from '@zhujian/http'
 import type { OutputOf } from '@zhujian/kernel'
 import type { getProject } from '@zhujian/projects/api'
+import type { ImportDesk } from './import-desk.ts'
 import type { ProjectRow } from './project-store.ts'
 
 export type ContractSummary = OutputOf<typeof getProject>['contracts'][number]
@@ -14,6 +15,7 @@ export type Contribution = (ctx: Context, projectId: string) => Promise<{ checks
 export type ProjectsParts = {
   approvals: ApprovalsParts
   contributions: Contribution[]
+  imports: ImportDesk
   /** Whether a role appoints people to another in a project (the table of roles). */
   mayAppoint(actorRole: string, role: string): boolean
   /** Forgets cached sessions of an account whose memberships changed. */

@@ -1,9 +1,11 @@
 import type { Matter } from '@zhujian/approvals/server'
-import { bind } from '@zhujian/http'
+import { bind, bindFile } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import * as api from '@zhujian/projects/api'
 import { declareProject, discardProjectDraft, previewDeclaration, saveProjectDraft } from './declaration.ts'
+import { cancelImport, getImport, getImportRefusals, getImportTemplate, listImports } from './import-look.ts'
+import { inspectImport, startImport } from './import-start.ts'
 import { getDeclarationForm, getProject, listProjectMembers, listProjects, searchEverything } from './library.ts'
 import { assignProjectCode, passGate, recordGate, setProjectMember } from './lifecycle.ts'
 import type { ProjectsParts } from './parts.ts'
@@ -24,6 +26,13 @@ export function bindings(parts: ProjectsParts): Binding[] {
     bind(api.getProject, (ctx, input) => getProject(ctx, parts, input.projectId)),
     bind(api.searchEverything, (ctx, input) => searchEverything(ctx, parts, input.q)),
     bind(api.getDeclarationForm, (ctx) => getDeclarationForm(ctx, parts)),
+    bindFile(api.getImportTemplate, async (ctx) => getImportTemplate(ctx, parts)),
+    bind(api.inspectImport, (ctx, input) => inspectImport(ctx, parts, input)),
+    bind(api.importPortfolio, (ctx, input) => startImport(ctx, parts, input)),
+    bind(api.listImports, (ctx, input) => listImports(ctx, parts, input)),
+    bind(api.getImport, (ctx, input) => getImport(ctx, parts, input.importId)),
+    bindFile(api.getImportRefusals, (ctx, input) => getImportRefusals(ctx, parts, input.importId)),
+    bind(api.cancelImport, (ctx, input) => cancelImport(ctx, parts, input.importId)),
     bind(api.passGate, (ctx, input) => passGate(ctx, parts, input)),
     bind(api.setProjectMember, (ctx, input) => setProjectMember(ctx, parts, input)),
     bind(api.decideDowngrade, (ctx, input) => decideDowngrade(ctx, parts, input)),

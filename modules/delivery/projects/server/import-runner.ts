@@ -1,0 +1,199 @@
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readApart, TableError, writeWorkbook } from '@zhujian/documents-rendering'
+import type { TableRow, WorkbookWriter } from '@zhujian/documents-rendering'
+import { runAsSystem } from '@zhujian/database'
+import { publish } from '@zhujian/events'
+import { runAsProgram } from '@zhujian/http'
+import type { Actor } from '@zhujian/http'
+import { append } from '@zhujian/ledger/server'
+import { localCopy } from './import-desk.ts'
+import { importJobStore } from './import-job-store.ts'
+import type { ImportEnd, ImportJobRow, ImportState, ReasonCount } from './import-job-store.ts'
+import { ImportError } from './import-mapping.ts'
+import { importPortfolio } from './import-portfolio.ts'
+import type { ImportParts } from './import-portfolio.ts'
+import type { RefusalSink } from './import-survey.ts'
+import type { Reason } from './import-values.ts'
+
+export type ImportRunner = {
+  /** Looks for waiting imports now, not at the next turn. */
+  wake(): void
+  /** Ends after the batch under way; what is not done another server goes on with. */
+  stop(): Promise<void>
+}
+
+const lookEveryMs = 15_000
+/** An import whose server has said nothing for so long is taken over. */
+const staleMs = 60_000
+const sayEveryMs = 500
+const namedReasons = 20
+const namedRows = 10
+
+/** Does the imports that wait, one at a time; several servers share them. */
+export function createImportRunner(parts: ImportParts, onFault: (cause: unknown) => void): ImportRunner {
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+  let again = false
+  const look = (): void => {
+    if (stopping.signal.aborted) return
+    again = running !== undefined
+    running ??= drain(parts, stopping.signal, onFault).finally(() => {
+      running = undefined
+      if (again) look()
+    })
+  }
+  const timer = setInterval(look, lookEveryMs)
+  timer.unref()
+  look()
+  return {
+    wake: look,
+    stop: async () => {
+      clearInterval(timer)
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+async function drain(parts: ImportParts, signal: AbortSignal, onFault: (cause: unknown) => void): Promise<void> {
+  try {
+    for (;;) {
+      if (signal.aborted) return
+      const now = parts.now()
+      const job = await runAsSystem(parts.pool, (tx) => importJobStore.claim(tx, now, new Date(now.getTime() - staleMs)))
+      if (!job) return
+      await runJob(parts, job, signal, onFault)
+    }
+  } catch (cause) {
+    // A database that is away is asked again at the next turn.
+    if (!signal.aborted) onFault(cause)
+  }
+}
+
+class NotWanted extends Error {}
+
+async function runJob(parts: ImportParts, job: ImportJobRow, signal: AbortSignal, onFault: (cause: unknown) => void): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'zhujian-import-'))
+  const refusals = refusedRows(join(folder, 'refused.xlsx'), parts, job)
+  const state: ImportState = { step: 'checking', rows_read: 0, rows: null, stored: 0, refused: 0, created: 0, updated: 0, reasons: [] }
+  let copy: Awaited<ReturnType<typeof localCopy>> = null
+  try {
+    copy = await localCopy(parts.projects.imports, job.file_id)
+    if (!copy) throw new ImportError('file')
+    const { path } = copy
+    const outcome = await importPortfolio(parts, {
+      open: () => readApart(path, job.form),
+      kind: job.form.kind,
+      mappingOf: () => job.mapping,
+      regionCode: job.region_code,
+      actor: actorOf(job),
+      refusals,
+      origin: { file: job.file_name, importId: job.id },
+      dryRun: job.dry_run,
+      signal,
+      progress: saying(parts, job, state, refusals),
+    })
+    const file = outcome.refused > 0 ? await keep(parts, join(folder, 'refused.xlsx')) : null
+    const done = { ...state, step: 'storing' as const, rows_read: outcome.rows, rows: outcome.rows, stored: outcome.stored, refused: outcome.refused, created: outcome.created, updated: outcome.updated, reasons: refusals.reasons() }
+    await end(parts, job, { ...done, state: 'done', refused_file_id: file, problem: null })
+  } catch (cause) {
+    if (cause instanceof NotWanted) return
+    if (signal.aborted) return void (await runAsSystem(parts.pool, (tx) => importJobStore.release(tx, job)))
+    const problem = problemOf(cause)
+    if (problem.code === 'fault') onFault(cause)
+    await end(parts, job, { ...state, state: 'failed', refused_file_id: null, problem })
+  } finally {
+    copy?.release()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Who asked, writing in the region of the import and nowhere else. */
+function actorOf({ actor, region_code }: ImportJobRow): Actor {
+  return { ...actor, scope: { ...actor.scope, readLo: region_code, readHi: region_code, writeLo: region_code, writeHi: region_code } }
+}
+
+/** Writes how far it is, now and then; an import that was cancelled meanwhile ends here. */
+function saying(parts: ImportParts, job: ImportJobRow, state: ImportState, refusals: { reasons(): ReasonCount[] }): Parameters<typeof importPortfolio>[1]['progress'] {
+  let said = 0
+  return async (at) => {
+    const checked = at.step === 'storing' && state.step === 'checking'
+    Object.assign(state, { step: at.step, rows_read: at.rows, refused: at.refused, created: at.created, updated: at.updated, stored: at.step === 'storing' ? at.rows : 0, rows: at.of ?? state.rows, reasons: refusals.reasons() })
+    if (!checked && performance.now() - said < sayEveryMs) return
+    said = performance.now()
+    if (!(await runAsSystem(parts.pool, (tx) => importJobStore.beat(tx, job, state, parts.now())))) throw new NotWanted()
+  }
+}
+
+function problemOf(cause: unknown): NonNullable<ImportEnd['problem']> {
+  if (cause instanceof TableError) return { code: cause.code, figures: cause.figures }
+  return cause instanceof ImportError ? { code: 'file', figures: {} } : { code: 'fault', figures: {} }
+}
+
+/** Ends an import with a fact, and tells who started it. */
+async function end(parts: ImportParts, job: ImportJobRow, ended: ImportEnd): Promise<void> {
+  const now = parts.now()
+  await runAsProgram({ pool: parts.pool, text: parts.text, ids: parts.ids, now, actor: actorOf(job), operation: 'importPortfolio' }, async (ctx) => {
+    if ((await importJobStore.end(ctx.tx, job, ended, now)) === 0) return
+    const { rows, stored, refused, created, updated, state } = ended
+    append(ctx, { kind: 'projects.import_ended', regionCode: job.region_code, projectId: null, subjectId: job.id, after: { state, dryRun: job.dry_run, file: job.file_name, rows, stored, refused, created, updated } })
+    publish(ctx, { kind: `projects.import_${state}`, regionCode: job.region_code, projectId: null, payload: { accountId: job.account_id, importId: job.id, file: job.file_name, rows, stored, refused, created } })
+  })
+}
+
+async function keep(parts: ImportParts, path: string): Promise<string> {
+  const id = parts.ids.next()
+  await parts.projects.imports.files?.restore(id, createReadStream(path) as AsyncIterable<Buffer>)
+  return id
+}
+
+type RefusedRows = RefusalSink & { reasons(): ReasonCount[] }
+
+/** The refused rows as a workbook of the same columns, with the reason in the last one; and what they were about, counted. */
+function refusedRows(path: string, parts: ImportParts, job: ImportJobRow): RefusedRows {
+  const { language } = job
+  let book: WorkbookWriter | undefined
+  let columns: readonly string[] = []
+  let batch: string[][] = []
+  const counts = new Map<string, ReasonCount>()
+  const open = (): WorkbookWriter => {
+    const opened = writeWorkbook(createWriteStream(path, { mode: 0o600 }))
+    const titles = [...columns, parts.text.say(language, 'import.reason')]
+    opened.sheet({ name: job.form.kind === 'xlsx' ? job.form.sheet : parts.text.say(language, 'import.returned'), columns: titles.map((title) => ({ title, kind: 'text' })) })
+    return opened
+  }
+  return {
+    begin: (header) => {
+      columns = header
+    },
+    refuse: async (row, reason) => {
+      count(counts, row, reason)
+      const said = parts.text.say(language, `import.reason.${reason.code}`, reason.figures)
+      batch.push([...columns.map((_, at) => row.cells[at] ?? ''), parts.text.say(language, 'import.reason.at', { row: row.row, reason: said })])
+      if (batch.length < 500) return
+      book ??= open()
+      await book.rows(batch)
+      batch = []
+    },
+    end: async () => {
+      if (batch.length > 0) {
+        book ??= open()
+        await book.rows(batch)
+      }
+      await book?.end()
+    },
+    reasons: () => [...counts.values()].sort((a, b) => b.count - a.count).slice(0, namedReasons),
+  }
+}
+
+function count(counts: Map<string, ReasonCount>, row: TableRow, { code, figures }: Reason): void {
+  const { length: _, cells: __, ...named } = figures
+  const key = JSON.stringify([code, named])
+  const known = counts.get(key)
+  if (known) {
+    known.count += 1
+    if (known.rows.length < namedRows) known.rows.push(row.row)
+  } else if (counts.size < 1000) counts.set(key, { code, figures, count: 1, rows: [row.row] })
+}
