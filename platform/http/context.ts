@@ -35,6 +35,8 @@ export type Context = {
   recorded(): void
   /** Reads again after this transaction has ended, in one of its own with the same reach: for answers that stream. */
   again<T>(read: (ctx: Context) => Promise<T>): Promise<T>
+  /** Records something beside what was asked, in a transaction of its own that commits with its facts: that a list was taken away. */
+  beside(record: (ctx: Context) => Promise<void>): Promise<void>
   /** Runs once the transaction is committed, never when it is refused. */
   afterCommit(work: () => void): void
 }

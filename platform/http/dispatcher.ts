@@ -82,6 +82,13 @@ function contextOf(parts: DispatcherParts, operation: Operation, actor: Actor, l
       ended.facts += 1
     },
     again: (read) => readInTenant(parts.pool, actor.scope, (tx) => read({ ...contextOf(parts, operation, actor, language, moment, ended), tx })),
+    beside: async (record) => {
+      const own: Ended = { deferred: [], after: [], facts: 0 }
+      await runInTenant(parts.pool, actor.scope, async (tx) => {
+        await record({ ...contextOf(parts, operation, actor, language, moment, own), tx })
+        return { commit: true as const, value: null, statements: own.deferred }
+      })
+    },
     afterCommit: (work) => ended.after.push(work),
   }
 }

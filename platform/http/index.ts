@@ -7,7 +7,7 @@ export { attachment, createHttpServer, sendRefusal, sessionCookie } from './serv
 export type { HttpParts, SessionAnswer, SessionCall, SessionRoute } from './server.ts'
 export { openApiOf } from './openapi.ts'
 export { problemOf, sourceText } from './problem.ts'
-export { decodeCursor, encodeCursor, pageOf } from './paging.ts'
+export { decodeCursor, encodeCursor, pageOf, pagesOf } from './paging.ts'
 export { programActor, runAsProgram } from './program.ts'
 export type { ProgramRun } from './program.ts'
 export { systemIds } from './ids.ts'

@@ -1,3 +1,5 @@
+import type { Result } from '@zhujian/kernel'
+import type { Context } from './context.ts'
 /** A keyset position as opaque text. */
 export function encodeCursor(position: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')
@@ -36,4 +38,15 @@ export function pageOf<T>(rows: readonly T[], limit: number, positionOf: (row: T
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null }
+}
+
+/** All pages of a list, each read in a transaction of its own; a page that is refused ends it. */
+export async function* pagesOf<Item>(ctx: Context, read: (ctx: Context, cursor: string | undefined) => Promise<Result<{ items: Item[]; nextCursor: string | null }>>): AsyncGenerator<Item[]> {
+  let cursor: string | undefined
+  do {
+    const page = await ctx.again((again) => read(again, cursor))
+    if (!page.ok) throw new Error(`a page of the list was refused: ${page.code}`)
+    yield page.value.items
+    cursor = page.value.nextCursor ?? undefined
+  } while (cursor !== undefined)
 }

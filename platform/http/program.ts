@@ -32,6 +32,7 @@ export async function runAsProgram<T>(run: ProgramRun, work: (ctx: Context) => P
       defer: (statement) => deferred.push(statement),
       recorded: () => {},
       again: () => Promise.reject(new Error('the program reads in its own transaction')),
+      beside: () => Promise.reject(new Error('the program records in its own transaction')),
       afterCommit: (act) => after.push(act),
     }
     return { commit: true as const, value: await work(ctx), statements: deferred }

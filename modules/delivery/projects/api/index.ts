@@ -15,6 +15,7 @@ export const operations: readonly Operation[] = [
   declaration.previewDeclaration,
   declaration.discardProjectDraft,
   library.listProjects,
+  library.exportProjects,
   library.getProject,
   library.explainGrade,
   library.searchEverything,

@@ -25,6 +25,24 @@ const item = {
 const zItem = z.object(item)
 export type ProjectItem = z.output<typeof zItem>
 
+/** What a list of projects is narrowed to, and its order. */
+const filters = {
+  q: z.string().max(100).optional(),
+  grade: z.union([zGrade, z.string().regex(/^[ABC](,[ABC])*$/)]).optional(),
+  stage: z.string().max(300).regex(/^[A-Za-z,]*$/).optional(),
+  regionCode: zRegionQuery.optional(),
+  light: z.string().regex(/^(red|yellow|green)(,(red|yellow|green))*$/).optional(),
+  sector: z.string().max(60).optional(),
+  state: z.string().max(200).optional(),
+  /** Only projects whose proposal was approved in a year. */
+  approvedIn: z.string().regex(/^\d{4}$/).optional(),
+  /** Only projects that an annual plan of a year gives money, or that were paid in it. */
+  moneyIn: z.string().regex(/^\d{4}$/).optional(),
+  /** Only projects with an approval task past its day. */
+  overdue: z.enum(['true', 'false']).optional(),
+  sort: z.enum(['recent', 'investment', 'name']).default('recent'),
+}
+
 export const listProjects = defineOperation({
   name: 'listProjects',
   summary: 'The projects the caller may see, filtered, by keyset pages.',
@@ -33,22 +51,9 @@ export const listProjects = defineOperation({
   input: z.object({
     limit: zLimit,
     cursor: zCursor,
-    q: z.string().max(100).optional(),
-    grade: z.union([zGrade, z.string().regex(/^[ABC](,[ABC])*$/)]).optional(),
-    stage: z.string().max(300).regex(/^[A-Za-z,]*$/).optional(),
-    regionCode: zRegionQuery.optional(),
-    light: z.string().regex(/^(red|yellow|green)(,(red|yellow|green))*$/).optional(),
-    sector: z.string().max(60).optional(),
-    state: z.string().max(200).optional(),
-    /** Only projects whose proposal was approved in a year. */
-    approvedIn: z.string().regex(/^\d{4}$/).optional(),
-    /** Only projects that an annual plan of a year gives money, or that were paid in it. */
-    moneyIn: z.string().regex(/^\d{4}$/).optional(),
-    /** Only projects with an approval task past its day. */
-    overdue: z.enum(['true', 'false']).optional(),
+    ...filters,
     /** Whether the first page also carries the totals of everything the filter finds. */
     withTotals: z.enum(['true', 'false']).optional(),
-    sort: z.enum(['recent', 'investment', 'name']).default('recent'),
   }),
   output: z.object({
     items: z.array(zItem),
@@ -59,6 +64,24 @@ export const listProjects = defineOperation({
   }),
   permission: { resource: 'project', operation: 'read' },
   refusals: [],
+})
+
+/** The columns a list of projects can be taken away with. */
+export const exportColumns = ['code', 'name', 'grade', 'stage', 'state', 'region', 'sector', 'owner', 'investment', 'currency', 'contract', 'paid', 'progress', 'light', 'lightReason', 'since'] as const
+
+export const exportProjects = defineOperation({
+  name: 'exportProjects',
+  summary: 'Every project that a filter finds, as a workbook that streams: numbers as numbers, units in the header, the filter above it.',
+  method: 'GET',
+  path: '/api/projects/export',
+  input: z.object({
+    ...filters,
+    /** Which columns, in which order; all where none are named. */
+    columns: z.string().max(300).refine((text) => text.split(',').every((one) => (exportColumns as readonly string[]).includes(one)), 'choice').optional(),
+  }),
+  output: z.unknown(),
+  produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  permission: { resource: 'project', operation: 'export' },
 })
 
 const zCondition = z.object({

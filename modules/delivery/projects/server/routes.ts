@@ -4,6 +4,7 @@ import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import * as api from '@zhujian/projects/api'
 import { declareProject, discardProjectDraft, previewDeclaration, saveProjectDraft } from './declaration.ts'
+import { exportProjects } from './export-projects.ts'
 import { cancelImport, getImport, getImportRefusals, getImportTemplate, listImports } from './import-look.ts'
 import { inspectImport, startImport } from './import-start.ts'
 import { getDeclarationForm, getProject, listProjectMembers, listProjects, searchEverything } from './library.ts'
@@ -22,6 +23,7 @@ export function bindings(parts: ProjectsParts): Binding[] {
     bind(api.previewDeclaration, (ctx, input) => previewDeclaration(ctx, parts, input.projectId)),
     bind(api.discardProjectDraft, (ctx, input) => discardProjectDraft(ctx, input.projectId)),
     bind(api.listProjects, (ctx, input) => listProjects(ctx, parts, input)),
+    bindFile(api.exportProjects, async (ctx, input) => ({ ok: true, value: exportProjects(ctx, parts, input) })),
     bind(api.explainGrade, (ctx, input) => explainGrade(ctx, parts, input.projectId)),
     bind(api.getProject, (ctx, input) => getProject(ctx, parts, input.projectId)),
     bind(api.searchEverything, (ctx, input) => searchEverything(ctx, parts, input.q)),
