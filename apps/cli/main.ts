@@ -3,6 +3,7 @@ import { FatalStartError } from '@zhujian/database'
 import { ImportError } from '@zhujian/projects/server'
 import { backupCommand } from './backup.ts'
 import type { Command } from './command.ts'
+import { exportOc4idsCommand } from './export-oc4ids.ts'
 import { importDivisionsCommand } from './import-divisions.ts'
 import { importPortfolioCommand } from './import-portfolio.ts'
 import { migrateCommand } from './migrate.ts'
@@ -12,7 +13,7 @@ import { seedLoadCommand } from './seed-load.ts'
 import { tenantCreateCommand } from './tenant-create.ts'
 import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, tenantCreateCommand, migrateCommand, backupCommand, restoreCommand, seedLoadCommand, verifyCommand]
+const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, exportOc4idsCommand, tenantCreateCommand, migrateCommand, backupCommand, restoreCommand, seedLoadCommand, verifyCommand]
 
 function overview(): string {
   const lines = commands.map((command) => `  ${command.words.padEnd(18)} ${command.summary}`)

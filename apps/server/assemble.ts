@@ -4,7 +4,7 @@ import type { IdSource, Operation } from '@zhujian/kernel'
 import { approvalsStore, bindings as approvalsBindings, factSteps, handOver, seedRoutes } from '@zhujian/approvals/server'
 import type { ApprovalsParts, Matter } from '@zhujian/approvals/server'
 import { bindings as cockpitBindings } from '@zhujian/cockpit/server'
-import { bindings as contractsBindings, contribution, paymentMatter } from '@zhujian/contracts/server'
+import { bindings as contractsBindings, contribution, discloseContracts, paymentMatter } from '@zhujian/contracts/server'
 import { runAsSystem, systemScope } from '@zhujian/database'
 import type { Database } from '@zhujian/database'
 import { bindings as documentsBindings } from '@zhujian/documents/server'
@@ -48,9 +48,10 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
     runAsProgram({ pool, text: words, ids, now: at, actor: programActor('system:approvals', 0, systemScope), operation: 'approvals.handOver' }, (ctx) => handOver(ctx, approvals, { accountId }))
   const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, sealingKey: database.sealingKey, permits, operations, openTasksOf: (accountId) => runAsSystem(pool, (tx) => approvalsStore.openTasksOf(tx, accountId)), handOver: handOverOf })
   const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>(), routes: new Map() }
-  const projects: ProjectsParts = { approvals, contributions: [], imports: { files: null, wake: () => {} }, mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
+  const projects: ProjectsParts = { approvals, contributions: [], disclosures: [], imports: { files: null, wake: () => {} }, mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }
   projects.contributions.push(contribution(contracts))
+  projects.disclosures.push(discloseContracts)
   approvals.matters.set('proposal', proposalMatter(projects))
   for (const matter of ['progress', 'advance']) approvals.matters.set(matter, paymentMatter(contracts))
   const dispatcher = createDispatcher({ pool, bindings: allBindings(identity, approvals, projects), text: words, permits })

@@ -1,6 +1,7 @@
 export { contractsStore } from './contracts-store.ts'
 export type { ContractRow } from './contracts-store.ts'
 export { contribution } from './contribution.ts'
+export { discloseContracts } from './disclosure.ts'
 export type { ContractsParts } from './payment-context.ts'
 export { paymentMatter } from './payment-matter.ts'
 export { paymentsStore } from './payments-store.ts'

@@ -69,6 +69,10 @@ export const paymentsStore = {
   live: (tx: Tx, contractId: string): Promise<PaymentRow[]> =>
     tx.rows<PaymentRow>(`select ${fields} from contracts.payment where contract_id = $1 and state in ('inApproval', 'paid') order by id desc limit 1000`, [contractId]),
 
+  /** What was paid of a project, oldest first. */
+  paidOf: (tx: Tx, projectId: string): Promise<{ id: string; contract_id: string; paid_on: string; cash_fen: bigint }[]> =>
+    tx.rows("select id, contract_id, paid_on, cash_fen from contracts.payment where project_id = $1 and state = 'paid' and paid_on is not null order by id limit 5000", [projectId]),
+
   list: (tx: Tx, filter: PaymentFilter, before: string | null, limit: number): Promise<PaymentRow[]> =>
     tx.rows<PaymentRow>(
       `select ${fields} from contracts.payment

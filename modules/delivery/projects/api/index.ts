@@ -3,11 +3,13 @@ import * as declaration from './declaration.ts'
 import * as imports from './imports.ts'
 import * as library from './library.ts'
 import * as lifecycle from './lifecycle.ts'
+import * as oc4ids from './oc4ids.ts'
 
 export * from './declaration.ts'
 export * from './imports.ts'
 export * from './library.ts'
 export * from './lifecycle.ts'
+export * from './oc4ids.ts'
 
 export const operations: readonly Operation[] = [
   declaration.saveProjectDraft,
@@ -20,6 +22,8 @@ export const operations: readonly Operation[] = [
   library.explainGrade,
   library.searchEverything,
   library.getDeclarationForm,
+  oc4ids.exportProjectOc4ids,
+  oc4ids.importProjectOc4ids,
   imports.getImportTemplate,
   imports.inspectImport,
   imports.importPortfolio,

@@ -78,40 +78,47 @@ export async function importPortfolio(parts: ImportParts, request: ImportRequest
   return outcome
 }
 
-/** One transaction: projects, what finds them, their phases, and a fact for each that was added or changed. */
-async function storeBatch(parts: ImportParts, request: ImportRequest, mapping: ImportMapping, target: ImportTarget, rows: readonly MappedRow[]): Promise<{ created: number; updated: number }> {
+/** One transaction of the program in the name of whoever asked. */
+function storeBatch(parts: ImportParts, request: ImportRequest, mapping: ImportMapping, target: ImportTarget, rows: readonly MappedRow[]): Promise<{ created: number; updated: number }> {
   const run = { pool: parts.pool, text: parts.text, ids: parts.ids, now: target.at, actor: request.actor, operation: 'importPortfolio' }
   return runAsProgram(run, async (ctx) => {
-    const { tx } = ctx
-    const before = new Map((await importStore.existing(tx, target, rows.map((row) => row.key))).map((row) => [row.import_key, row]))
-    const graded = rows.map((row) => ({ ...row, ...gradeIn(ctx, parts, target.regionCode, row) }))
-    const changed = new Map(graded.filter((row) => !alike(row, before.get(row.key))).map((row) => [row.key, projectOf(ctx, row)]))
-    if (request.dryRun) {
-      const known = [...changed.keys()].filter((key) => before.has(key)).length
-      return { created: changed.size - known, updated: known }
-    }
-    const written = changed.size === 0 ? [] : await importStore.save(tx, target, [...changed.values()])
-    const entries = written.map(({ id, import_key, created }) => {
-      const entry = changed.get(import_key)
-      if (!entry) throw new Error(`the database returned an unknown key ${import_key}`)
-      return { id, created, entry }
-    })
-    for (const { id, created, entry } of entries) {
-      append(ctx, {
-        kind: created ? 'projects.imported' : 'projects.import_updated',
-        regionCode: target.regionCode,
-        projectId: id,
-        subjectId: id,
-        ruleVersion: entry.ruleVersion === null ? null : `grade@${entry.ruleVersion}`,
-        before: figuresBefore(before.get(entry.key)),
-        after: { ...figuresOf(entry), mapping: mapping.name, importSource: target.source, importKey: entry.key, rowHash: entry.rowHash, ...request.origin },
-      })
-    }
-    if (entries.length > 0) await importStore.saveSearch(tx, target.regionCode, entries.map(({ id, entry }) => ({ projectId: id, grams: entry.grams, initials: entry.initials, code: entry.key.toLowerCase() })))
-    if (mapping.phases) await importStore.savePhases(tx, target.regionCode, entries.map(({ id, entry }) => ({ projectId: id, phases: entry.phasesText ?? '[]' })))
-    const created = entries.filter((one) => one.created).length
-    return { created, updated: entries.length - created }
+    const stored = await storeRows(ctx, parts.projects, { target, origin: { mapping: mapping.name, ...request.origin }, dryRun: request.dryRun ?? false }, rows)
+    const created = stored.filter((one) => one.created).length
+    return { created, updated: stored.length - created }
   })
+}
+
+export type StoredRow = { key: string; projectId: string | null; created: boolean }
+
+/** Projects, what finds them, their phases, and a fact for each that was added or changed; those that are as they were are left out. */
+export async function storeRows(ctx: Context, parts: ProjectsParts, how: { target: ImportTarget; origin: Record<string, string>; dryRun: boolean }, rows: readonly MappedRow[]): Promise<StoredRow[]> {
+  const { tx } = ctx
+  const { target } = how
+  const before = new Map((await importStore.existing(tx, target, rows.map((row) => row.key))).map((row) => [row.import_key, row]))
+  const graded = rows.map((row) => ({ ...row, ...gradeIn(ctx, parts, target.regionCode, row) }))
+  const changed = new Map(graded.filter((row) => !alike(row, before.get(row.key))).map((row) => [row.key, projectOf(ctx, row)]))
+  if (how.dryRun) return [...changed.keys()].map((key) => ({ key, projectId: before.get(key)?.id ?? null, created: !before.has(key) }))
+  const written = changed.size === 0 ? [] : await importStore.save(tx, target, [...changed.values()])
+  const entries = written.map(({ id, import_key, created }) => {
+    const entry = changed.get(import_key)
+    if (!entry) throw new Error(`the database returned an unknown key ${import_key}`)
+    return { id, created, entry }
+  })
+  for (const { id, created, entry } of entries) {
+    append(ctx, {
+      kind: created ? 'projects.imported' : 'projects.import_updated',
+      regionCode: target.regionCode,
+      projectId: id,
+      subjectId: id,
+      ruleVersion: entry.ruleVersion === null ? null : `grade@${entry.ruleVersion}`,
+      before: figuresBefore(before.get(entry.key)),
+      after: { ...figuresOf(entry), importSource: target.source, importKey: entry.key, rowHash: entry.rowHash, ...how.origin },
+    })
+  }
+  if (entries.length > 0) await importStore.saveSearch(tx, target.regionCode, entries.map(({ id, entry }) => ({ projectId: id, grams: entry.grams, initials: entry.initials, code: entry.key.toLowerCase() })))
+  const phased = entries.filter(({ entry }) => entry.phasesText !== null)
+  if (phased.length > 0) await importStore.savePhases(tx, target.regionCode, phased.map(({ id, entry }) => ({ projectId: id, phases: entry.phasesText ?? '[]' })))
+  return entries.map(({ id, created, entry }) => ({ key: entry.key, projectId: id, created }))
 }
 
 type GradedRow = MappedRow & Pick<ImportRow, 'grade' | 'gradeRule' | 'ruleVersion'>
@@ -121,10 +128,10 @@ function projectOf(ctx: Context, row: GradedRow): ImportRow & GradedRow {
   return { ...row, phasesText: phasesText(row), id: ctx.ids.next(), initials: pinyinInitials(row.name), grams: bigrams(row.name) }
 }
 
-function gradeIn(ctx: Context, parts: ImportParts, regionCode: number, row: MappedRow): Pick<ImportRow, 'grade' | 'gradeRule' | 'ruleVersion'> {
+function gradeIn(ctx: Context, parts: ProjectsParts, regionCode: number, row: MappedRow): Pick<ImportRow, 'grade' | 'gradeRule' | 'ruleVersion'> {
   const none = { grade: null, gradeRule: null, ruleVersion: null }
   if (row.currency !== 'CNY' || row.totalFen === null) return none
-  const table = ruleFor(ctx, parts.projects, 'grade', regionCode)
+  const table = ruleFor(ctx, parts, 'grade', regionCode)
   const { grade, rule } = gradeOf(table.body, { totalFen: row.totalFen, nature: 'publicWelfare', complexity: 'ordinary', elevations: [] })
   return grade === null ? none : { grade, gradeRule: rule, ruleVersion: table.version }
 }

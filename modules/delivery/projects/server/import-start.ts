@@ -133,11 +133,11 @@ async function mappingOf(ctx: Context, parts: ProjectsParts, asked: string | Imp
 }
 
 /** The region asked for, that of the mapping where the caller writes there, else his own. */
-function regionOf(ctx: Context, parts: ProjectsParts, asked: number | undefined, mapping: ImportMapping): number | Refusal {
+export function regionOf(ctx: Context, parts: ProjectsParts, asked: number | undefined, mapping: ImportMapping | undefined): number | Refusal {
   const { scope, regionCode } = ctx.actor
   const writes = (code: number): boolean => code >= scope.writeLo && code <= scope.writeHi
   const tenants = parts.approvals.tenants.all()
-  if (asked === undefined) return mapping.region !== undefined && writes(mapping.region) && tenants.has(mapping.region) ? mapping.region : regionCode
+  if (asked === undefined) return mapping?.region !== undefined && writes(mapping.region) && tenants.has(mapping.region) ? mapping.region : regionCode
   if (!tenants.has(asked)) return refuse('projects.region.unknown', { field: 'regionCode', figures: { regionCode: asked } })
   return writes(asked) ? asked : refuse('projects.region.not_yours', { status: 403, field: 'regionCode' })
 }

@@ -23,6 +23,7 @@ export type ImportRow = {
   phasesText: string | null
 }
 export type ImportedBefore = {
+  id: string
   import_key: string
   name: string
   state: string
@@ -43,7 +44,7 @@ export const importStore = {
   /** The projects already imported under these keys. */
   existing: (tx: Tx, target: ImportTarget, keys: readonly string[]): Promise<ImportedBefore[]> =>
     tx.rows<ImportedBefore>(
-      `select p.import_key, p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location, p.progress_bp, p.planned_start_on, p.planned_finish_on,
+      `select p.id, p.import_key, p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location, p.progress_bp, p.planned_start_on, p.planned_finish_on,
               f.phases as import_phases
          from projects.project p left join projects.imported_phases f on f.region_code = p.region_code and f.project_id = p.id
         where p.region_code = $1 and p.import_source = $2 and p.import_key = any($3::text[])`,

@@ -330,5 +330,12 @@ export const projectStore = {
         where p.region_code between $1 and $2 and p.declared_on >= $3 and p.state <> 'discarded' and ($4::uuid is null or p.id > $4) order by p.id limit $5`,
       [period.lo, period.hi, period.from, after, limit],
     ),
+  /** Projects of a range that are no drafts, after a place in the order of ids. */
+  publishable: (tx: Tx, range: { lo: number; hi: number }, after: string | null, limit: number): Promise<ProjectRow[]> =>
+    tx.rows<ProjectRow>(
+      `select ${fields} from projects.project p
+        where p.region_code between $1 and $2 and p.state not in ('draft', 'discarded', 'inApproval', 'returned', 'rejected') and ($3::uuid is null or p.id > $3) order by p.id limit $4`,
+      [range.lo, range.hi, after, limit],
+    ),
   byIds: (tx: Tx, ids: readonly string[]): Promise<ProjectRow[]> => tx.rows<ProjectRow>(`select ${fields} from projects.project p where p.id = any($1::uuid[]) limit 500`, [ids]),
 }

@@ -9,6 +9,7 @@ import { cancelImport, getImport, getImportRefusals, getImportTemplate, listImpo
 import { inspectImport, startImport } from './import-start.ts'
 import { getDeclarationForm, getProject, listProjectMembers, listProjects, searchEverything } from './library.ts'
 import { assignProjectCode, passGate, recordGate, setProjectMember } from './lifecycle.ts'
+import { exportProjectOc4ids, importProjectOc4ids } from './oc4ids.ts'
 import type { ProjectsParts } from './parts.ts'
 import { decideDowngrade } from './regrade.ts'
 import { projectStore } from './project-store.ts'
@@ -28,6 +29,8 @@ export function bindings(parts: ProjectsParts): Binding[] {
     bind(api.getProject, (ctx, input) => getProject(ctx, parts, input.projectId)),
     bind(api.searchEverything, (ctx, input) => searchEverything(ctx, parts, input.q)),
     bind(api.getDeclarationForm, (ctx) => getDeclarationForm(ctx, parts)),
+    bind(api.exportProjectOc4ids, (ctx, input) => exportProjectOc4ids(ctx, parts, input.projectId)),
+    bind(api.importProjectOc4ids, (ctx, input) => importProjectOc4ids(ctx, parts, input)),
     bindFile(api.getImportTemplate, async (ctx) => getImportTemplate(ctx, parts)),
     bind(api.inspectImport, (ctx, input) => inspectImport(ctx, parts, input)),
     bind(api.importPortfolio, (ctx, input) => startImport(ctx, parts, input)),
