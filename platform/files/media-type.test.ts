@@ -38,6 +38,7 @@ describe('the kind of a file is told by its bytes', () => {
     expect(typeOf(bytes('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'photo.svg')).toBeNull()
     expect(typeOf(bytes(''))).toBeNull()
     expect(typeOf(bytes('a,b\n1,2'), 'table.CSV')).toBe('text/csv')
+    expect([typeOf(bytes('{"a":1}'), 'package.json'), typeOf(bytes('{}'), 'layer.geojson'), typeOf(bytes('\0\x01{}'), 'layer.json')]).toEqual(['application/json', 'application/geo+json', null])
   })
 
   test('a zip is known by its directory, which stands within the last mebibyte, however the bytes come', () => {

@@ -64,7 +64,7 @@ function byMagic(head: Buffer): string | null {
 }
 
 function textType(head: Buffer, name: string): string | null {
-  const type = { '.txt': 'text/plain', '.csv': 'text/csv' }[extname(name).toLowerCase()]
+  const type = { '.txt': 'text/plain', '.csv': 'text/csv', '.json': 'application/json', '.geojson': 'application/geo+json' }[extname(name).toLowerCase()]
   return type !== undefined && textEncodings(head).some((encoding) => readsAsText(head, encoding)) ? type : null
 }
 

@@ -42,12 +42,14 @@ export class Person {
     return this.#cookie
   }
 
-  /** Calls an operation; path parameters are taken out of the input. */
+  /** Calls an operation; path parameters are taken out of the input. A file that answers is read to its end and not kept. */
   async ask(operation: string, input: Record<string, unknown> = {}): Promise<Answer> {
     const response = await this.#send(operation, input)
     const cookie = response.headers.get('set-cookie')
     if (cookie) this.#cookie = cookie.split(';')[0] ?? ''
-    return { status: response.status, body: (await response.json()) as Answer['body'] }
+    const file = response.headers.get('content-disposition') !== null
+    if (file) for await (const _ of response.body ?? []);
+    return { status: response.status, body: file ? {} : ((await response.json()) as Answer['body']) }
   }
 
   async #send(operation: string, input: Record<string, unknown>): Promise<Response> {

@@ -34,7 +34,7 @@ test('the document is one of OpenAPI 3.1: every operation once, every path param
   const wrong: string[] = []
   for (const [path, method, operation] of entries(whole)) {
     const at = operation.operationId
-    if (!/^[a-z][A-Za-z]+$/.test(at)) wrong.push(`${at}: name`)
+    if (!/^[a-z][A-Za-z0-9]+$/.test(at)) wrong.push(`${at}: name`)
     if (!['get', 'post', 'put', 'patch', 'delete'].includes(method)) wrong.push(`${at}: ${method}`)
     if (!/^[A-Z].*\.$/s.test(operation.summary)) wrong.push(`${at}: its summary is no sentence`)
     const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
@@ -62,7 +62,7 @@ test('a change carries its id and refuses unknown fields; a list is bounded and 
   for (const [, method, operation] of entries(await document())) {
     const body = operation.requestBody?.content['application/json']?.schema
     if (body && body.additionalProperties !== false) wrong.push(`${operation.operationId} takes unknown fields`)
-    if (method === 'post' && body?.properties && !('id' in body.properties) && !/^(signIn|preview|replayRule|switchPost|requestUpload)/.test(operation.operationId)) wrong.push(`${operation.operationId} has no id`)
+    if (method === 'post' && body?.properties && !('id' in body.properties) && !/^(signIn|preview|inspect|replayRule|switchPost|requestUpload)/.test(operation.operationId)) wrong.push(`${operation.operationId} has no id`)
     const answer = operation.responses['200']?.content?.['application/json']?.schema
     if (answer?.properties?.['items'] && !('nextCursor' in answer.properties)) wrong.push(`${operation.operationId} lists without a cursor`)
   }

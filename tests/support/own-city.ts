@@ -6,7 +6,7 @@ import { loadConfig } from '@zhujian/config'
 import { eraseDataDir } from '@zhujian/database'
 import { Person } from '@zhujian/testing'
 
-export type OwnCity = { url: string; person(username: string, language?: string): Promise<Person>; close(): Promise<void> }
+export type OwnCity = { url: string; dataDir: string; person(username: string, language?: string): Promise<Person>; close(): Promise<void> }
 
 /** A demo city of its own, for journeys that change what all others would feel, or that must not read what others did. */
 export async function ownCity(): Promise<OwnCity> {
@@ -15,6 +15,7 @@ export async function ownCity(): Promise<OwnCity> {
   const people = new Map<string, Promise<Person>>()
   return {
     url: server.url,
+    dataDir,
     person: (username, language = 'zh-CN') => {
       const slot = `${username} ${language}`
       const known = people.get(slot) ?? new Person(server.url, username, language).signIn('Jiangzhou@2026')

@@ -14,6 +14,8 @@ import type { ProjectsParts } from './parts.ts'
 import { ruleFor } from './stage.ts'
 
 async function found(ctx: Context, parts: ProjectsParts, importId: string): Promise<Result<ImportJobRow>> {
+  // Outsiders read what belongs to their projects; an import belongs to a region.
+  if (ctx.actor.scope.role !== 'app') return refuse('projects.import.not_found', { status: 404 })
   const job = await importJobStore.visible(ctx.tx, importId, ctx.actor.accountId, seesAllImports(ctx, parts))
   return job ? ok(job) : refuse('projects.import.not_found', { status: 404 })
 }
@@ -25,6 +27,7 @@ export async function getImport(ctx: Context, parts: ProjectsParts, importId: st
 
 export async function listImports(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.listImports>): Promise<Result<OutputOf<typeof api.listImports>>> {
   const after = decodeCursor(input.cursor, 1)
+  if (ctx.actor.scope.role !== 'app') return ok({ items: [], nextCursor: null })
   const rows = await importJobStore.list(ctx.tx, ctx.actor.accountId, seesAllImports(ctx, parts), after ? String(after[0]) : null, input.limit + 1)
   const page = pageOf(rows, input.limit, (row) => [row.id])
   return ok({ items: page.items.map((job) => viewOf(ctx, parts, job)), nextCursor: page.nextCursor })

@@ -37,6 +37,7 @@ function objectOf(shapes: Shapes, name: string, base = ''): Record<string, unkno
 const plain: Record<string, Record<string, unknown>> = {
   text: { type: 'string', minLength: 1 },
   string: { type: 'string' },
+  version: { type: 'string', pattern: '^\\d+\\.\\d+$' },
   instant: { type: 'string', format: 'date-time' },
   uri: { type: 'string', format: 'uri' },
   email: { type: 'string', format: 'email', minLength: 1 },
@@ -77,5 +78,5 @@ function faultOf({ instancePath, keyword, params }: ErrorObject): Oc4idsFault {
   for (const [name, value] of Object.entries(params as Record<string, unknown>)) if (typeof value === 'string' || typeof value === 'number') figures[name] = value
   const { allowedValues, missingProperty } = params as { allowedValues?: string[]; missingProperty?: string }
   if (allowedValues) figures['allowed'] = allowedValues.length > 20 ? `${allowedValues.slice(0, 20).join(', ')} …` : allowedValues.join(', ')
-  return { path: missingProperty ? [path, missingProperty].filter(Boolean).join('/') : path, code: ['required', 'type', 'enum', 'format', 'minLength', 'minItems', 'minProperties', 'uniqueItems', 'minimum'].includes(keyword) ? keyword : 'other', figures }
+  return { path: missingProperty ? [path, missingProperty].filter(Boolean).join('/') : path, code: ['required', 'type', 'enum', 'format', 'minLength', 'minItems', 'minProperties', 'uniqueItems', 'minimum', 'pattern'].includes(keyword) ? keyword : 'other', figures }
 }

@@ -53,12 +53,14 @@ export async function importProjectOc4ids(ctx: Context, parts: ProjectsParts, in
   const judged = judge(projects)
   const valid = judged.flatMap((one) => (one.faults.length === 0 ? [{ index: one.index, project: one.project as Oc4idsProject }] : []))
   const target: ImportTarget = { regionCode, source, createdBy: nobody, at: ctx.now }
-  const stored = await store(ctx, parts, { target, head, dryRun: input.dryRun }, valid)
+  const packageFaults = checkOc4idsHead(head)
+  // A head that is wrong would make every package wrong that goes out under it: the project then goes out under our own.
+  const stored = await store(ctx, parts, { target, head: packageFaults.length === 0 ? head : null, dryRun: input.dryRun }, valid)
   const saying = sayer(ctx)
   const outcome: Outcome = {
     accepted: stored,
     refused: judged.filter((one) => one.faults.length > 0).map(({ index, project, faults }) => ({ index, oc4idsId: textOf(project, 'id'), title: textOf(project, 'title'), faults: faults.slice(0, shownFaults).map(saying), more: Math.max(0, faults.length - shownFaults) })),
-    packageFaults: checkOc4idsHead(head).map(saying),
+    packageFaults: packageFaults.map(saying),
   }
   append(ctx, { kind: 'projects.oc4ids_received', regionCode, projectId: null, subjectId: input.id, after: { dryRun: input.dryRun, accepted: outcome.accepted.length, refused: outcome.refused.length, publisher: textOf(head['publisher'], 'name') } })
   return ok(outcome)
@@ -97,7 +99,7 @@ function judge(projects: readonly unknown[]): Judged[] {
   })
 }
 
-async function store(ctx: Context, parts: ProjectsParts, how: { target: ImportTarget; head: Record<string, unknown>; dryRun: boolean }, valid: readonly { index: number; project: Oc4idsProject }[]): Promise<Outcome['accepted']> {
+async function store(ctx: Context, parts: ProjectsParts, how: { target: ImportTarget; head: Record<string, unknown> | null; dryRun: boolean }, valid: readonly { index: number; project: Oc4idsProject }[]): Promise<Outcome['accepted']> {
   const { target } = how
   const rows = valid.map(({ project }) => ({ ...rowOfOc4ids(project), rowHash: createHash('sha256').update(canonicalJson(project as never)).digest('hex') }))
   const before = new Map((await importStore.existing(ctx.tx, target, rows.map((row) => row.key))).map((row) => [row.import_key, row.id]))
