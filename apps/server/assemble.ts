@@ -97,5 +97,6 @@ function permitted(policy: PolicyBook, tenants: TenantDirectory, actor: { role: 
   if (typeof operation.permission === 'string') return true
   const today = dayIn(new Date(Math.max(Date.now(), since.getTime())))
   const matrix = policy.inForce('accessMatrix', lineageOf(tenants.all(), actor.regionCode), today).body
-  return scopeOf(matrix, actor.role, operation.permission.resource, operation.permission.operation) !== null
+  const { resource, operation: act, purpose } = operation.permission
+  return scopeOf(matrix, actor.role, resource, act, purpose) !== null
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
-/** Who may call: `public` needs no session, `session` any signed-in account, else a row of the permission matrix (domain/11). */
-export type Permission = 'public' | 'session' | { resource: string; operation: MatrixOperation }
+/** Who may call: `public` needs no session, `session` any signed-in account, else a row of the permission matrix (domain/11), for a purpose where the matrix grants it only for that. */
+export type Permission = 'public' | 'session' | { resource: string; operation: MatrixOperation; purpose?: string }
 
 export type MatrixOperation =
   | 'read'

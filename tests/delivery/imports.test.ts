@@ -144,7 +144,7 @@ describe('a list of projects that somebody uploads', () => {
     expect(broken.status).toBe(422)
     const treasury = await city.person('treasury.990100')
     const theirs = await treasury.upload('a.csv', Buffer.from('项目名称\n甲\n'))
-    expect(await treasury.ask('importPortfolio', { id: newId(), fileId: theirs })).toMatchObject({ status: 403, body: { code: 'projects.import.not_yours' } })
+    expect(await treasury.ask('importPortfolio', { id: newId(), fileId: theirs })).toMatchObject({ status: 403, body: { code: 'platform.permission.denied' } })
     // Another person's upload is not there.
     expect(await office.ask('inspectImport', { fileId: theirs })).toMatchObject({ body: { code: 'projects.import.file_missing' } })
   })

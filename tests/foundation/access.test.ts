@@ -23,7 +23,7 @@ afterAll(() => city.close())
 
 /** Whether the matrix, read as it is printed, lets a role call an operation at all. */
 const granted = (role: string, { permission }: Operation): boolean =>
-  typeof permission === 'string' || matrix.grants.some((grant) => grant.role === role && grant.resource === permission.resource && grant.operation === permission.operation && grant.purpose === undefined)
+  typeof permission === 'string' || matrix.grants.some((grant) => grant.role === role && grant.resource === permission.resource && grant.operation === permission.operation && (grant.purpose === undefined || grant.purpose === permission.purpose))
 
 /** An input with every path parameter in place and nothing else right: who may call is asked before what is asked. */
 const poor = (operation: Operation): Value => Object.fromEntries(pathParameters(operation.path).map((name) => [name, newId()]))

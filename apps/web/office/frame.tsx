@@ -68,7 +68,13 @@ function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly Menu
         { href: '/my-cases', icon: 'paper', label: say('ui.menu.my_cases') },
       ],
     },
-    { title: say('ui.menu.projects'), entries: [{ href: '/projects', icon: 'building', label: say('ui.menu.library'), count: counts?.projects ?? null }] },
+    {
+      title: say('ui.menu.projects'),
+      entries: [
+        { href: '/projects', icon: 'building', label: say('ui.menu.library'), count: counts?.projects ?? null },
+        { href: '/imports', icon: 'paper', label: say('screen.imports.title') },
+      ],
+    },
     {
       title: say('ui.menu.money'),
       entries: [

@@ -20,6 +20,9 @@ const MyCasesScreen = lazy(async () => ({ default: (await import('@zhujian/appro
 const LibraryScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).LibraryScreen }))
 const DeclarationScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).DeclarationScreen }))
 const ProjectScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).ProjectScreen }))
+const ImportsScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).ImportsScreen }))
+const ImportScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).ImportScreen }))
+const ImportWizard = lazy(async () => ({ default: (await import('@zhujian/projects/web')).ImportWizard }))
 const ContractsScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).ContractsScreen }))
 const ApplyScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).ApplyScreen }))
 const PaymentsScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).PaymentsScreen }))
@@ -79,6 +82,9 @@ export function createOfficeRouter(): AnyRouter {
     page('/projects/new', () => <DeclarationScreen key="new" projectId={null} />),
     page('/projects/$projectId/edit', () => <EditPage />),
     page('/projects/$projectId', () => <ProjectPage />),
+    page('/imports', () => <ImportsScreen />),
+    page('/imports/new', () => <ImportWizard />),
+    page('/imports/$importId', () => <ImportScreen importId={useParam('importId')} />),
     page('/contracts', () => <ContractsScreen />),
     page('/contracts/$contractId/pay', () => <ApplyScreen contractId={useParam('contractId')} />),
     page('/payments', () => <PaymentsScreen />),

@@ -72,7 +72,7 @@ const zTableHints = {
   headerRow: z.int().min(1).max(1000).optional(),
 }
 const zForm = z.object({ kind: z.enum(['csv', 'xlsx']), encoding: z.string().nullable(), delimiter: z.string().nullable(), sheet: z.string().nullable(), headerRow: z.number() })
-const fileRefusals = ['projects.import.file_missing', 'projects.import.unreadable', 'projects.import.not_yours'] as const
+const fileRefusals = ['projects.import.file_missing', 'projects.import.unreadable'] as const
 
 export const inspectImport = defineOperation({
   name: 'inspectImport',
@@ -91,7 +91,7 @@ export const inspectImport = defineOperation({
     suggestion: z.object({ how: z.enum(['shipped', 'remembered', 'guessed', 'none']), mapping: zImportMapping.nullable() }),
     values: z.array(z.object({ column: z.string(), values: z.array(z.object({ value: z.string(), count: z.number() })), more: z.boolean() })),
   }),
-  permission: { resource: 'importJob', operation: 'create' },
+  permission: { resource: 'importJob', operation: 'create', purpose: 'portfolio' },
   refusals: fileRefusals,
 })
 export type Inspection = z.output<typeof inspectImport.output>
@@ -112,7 +112,7 @@ export const importPortfolio = defineOperation({
     ...zTableHints,
   }),
   output: z.object({ importId: z.string(), state: z.string(), regionCode: z.number(), mapping: z.string() }),
-  permission: { resource: 'importJob', operation: 'create' },
+  permission: { resource: 'importJob', operation: 'create', purpose: 'portfolio' },
   refusals: [...fileRefusals, 'projects.import.mapping_missing', 'projects.import.columns_missing', 'projects.import.mapping_unknown', 'projects.region.not_yours', 'projects.region.unknown'],
 })
 
@@ -199,5 +199,5 @@ export const getImportTemplate = defineOperation({
   input: z.object({}),
   output: z.unknown(),
   produces: workbook,
-  permission: { resource: 'importJob', operation: 'create' },
+  permission: { resource: 'importJob', operation: 'create', purpose: 'portfolio' },
 })

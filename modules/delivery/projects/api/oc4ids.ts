@@ -36,6 +36,6 @@ export const importProjectOc4ids = defineOperation({
     /** What is wrong with the package round the projects; it does not keep a valid project out. */
     packageFaults: z.array(zFault),
   }),
-  permission: { resource: 'importJob', operation: 'create' },
-  refusals: ['projects.import.not_yours', 'projects.import.file_missing', 'projects.oc4ids.no_package', 'projects.oc4ids.not_json', 'projects.region.not_yours', 'projects.region.unknown'],
+  permission: { resource: 'importJob', operation: 'create', purpose: 'portfolio' },
+  refusals: ['projects.import.file_missing', 'projects.oc4ids.no_package', 'projects.oc4ids.not_json', 'projects.region.not_yours', 'projects.region.unknown'],
 })

@@ -1,11 +1,10 @@
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { z } from 'zod'
 import { refuse } from '@zhujian/kernel'
-import type { Refusal, Result } from '@zhujian/kernel'
+import type { Result } from '@zhujian/kernel'
 import { TableError } from '@zhujian/documents-rendering'
 import type { Context } from '@zhujian/http'
 import { scopeOf } from '@zhujian/policy/domain'
@@ -16,14 +15,6 @@ import { ruleFor } from './stage.ts'
 export type ImportDesk = {
   files: { read(id: string): Promise<Readable | null>; restore(name: string, parts: AsyncIterable<Buffer>): Promise<void> } | null
   wake(): void
-}
-
-const rightsSchema = z.object({ body: z.object({ portfolio: z.array(z.string()) }) })
-const rights = rightsSchema.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../data/import-rights.json'), 'utf8'))).body
-
-/** Other posts import lists of their own (wages, statements, quantities): the list of projects is not theirs. */
-export function mayImportPortfolio(ctx: Context): Refusal | null {
-  return rights.portfolio.includes(ctx.actor.role) ? null : refuse('projects.import.not_yours', { status: 403, figures: { role: ctx.actor.role } })
 }
 
 /** Whether the caller looks into everybody's imports of his region, or only into his own. */

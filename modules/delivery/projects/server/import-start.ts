@@ -8,7 +8,7 @@ import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import type * as api from '@zhujian/projects/api'
 import type { ImportMapping } from '@zhujian/projects/api'
-import { localCopy, mayImportPortfolio, readingTable } from './import-desk.ts'
+import { localCopy, readingTable } from './import-desk.ts'
 import { guessMapping, importWords } from './import-guess.ts'
 import type { Labels } from './import-guess.ts'
 import { importJobStore } from './import-job-store.ts'
@@ -24,8 +24,6 @@ const mostValues = 200
 
 /** Looks at an upload of the caller; the answer is the file's head and its bytes on this machine, which the caller of this releases. */
 async function lookAt(ctx: Context, parts: ProjectsParts, hints: Hints): Promise<Result<{ head: TableHead; name: string; path: string; release(): void }>> {
-  const refused = mayImportPortfolio(ctx)
-  if (refused) return refused
   const file = await filesStore.content(ctx.tx, hints.fileId)
   const copy = file && (await localCopy(parts.imports, hints.fileId))
   if (!file || !copy) return refuse('projects.import.file_missing', { field: 'fileId' })

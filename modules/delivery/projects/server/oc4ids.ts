@@ -8,7 +8,7 @@ import { filesStore } from '@zhujian/files'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import type * as api from '@zhujian/projects/api'
-import { localCopy, mayImportPortfolio } from './import-desk.ts'
+import { localCopy } from './import-desk.ts'
 import { regionOf } from './import-start.ts'
 import { storeRows } from './import-portfolio.ts'
 import { importStore } from './import-store.ts'
@@ -43,8 +43,6 @@ function publisherOf(parts: ProjectsParts, regionCode: number, of: string): { na
 }
 
 export async function importProjectOc4ids(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.importProjectOc4ids>): Promise<Result<Outcome>> {
-  const refused = mayImportPortfolio(ctx)
-  if (refused) return refused
   const given = await packageIn(ctx, parts, input)
   if (!given.ok) return given
   const regionCode = regionOf(ctx, parts, input.regionCode, undefined)

@@ -46,7 +46,6 @@ export const imports: Catalogs = {
     'import.problem.fault': '系统故障，已记录。已存入的行不受影响，可以重新导入同一文件。',
     'refusal.projects.import.file_missing': '没有找到您上传的文件，请重新上传。',
     'refusal.projects.import.unreadable': '文件不能作为表格读取（{problem}）。请上传 CSV 或 Excel（.xlsx）文件。',
-    'refusal.projects.import.not_yours': '项目台账由领导小组办公室导入，岗位“{role}”不能办理。',
     'refusal.projects.import.mapping_missing': '不能从表头判断各列的含义，请指定哪一列是项目名称。表头：{columns}',
     'refusal.projects.import.columns_missing': '文件缺少对应方式“{mapping}”所需的列：{columns}',
     'refusal.projects.import.mapping_unknown': '没有名为“{mapping}”的对应方式，可用的有：{known}',
@@ -92,7 +91,7 @@ export const imports: Catalogs = {
     'import.reason.percent': '“{column}”的“{text}”不是百分数',
     'import.reason.percentTooLarge': '“{column}”的“{text}”超过 100%',
     'import.reason.currency': '“{column}”的“{text}”不是三位币种代码（如 CNY）',
-    'import.reason.status': '“{column}”的“{text}”没有对应的阶段，请在“对应取值”中补充',
+    'import.reason.status': '“{column}”的“{text}”没有对应的阶段：请改用通行的阶段用语，或在导入时指定它对应哪个阶段',
   },
   en: {
     'export.projects.title': 'Projects of {region}',
@@ -138,7 +137,6 @@ export const imports: Catalogs = {
     'import.problem.fault': 'A fault of the system, which was logged. Rows that were stored stay; the same file can be imported again.',
     'refusal.projects.import.file_missing': 'The file you uploaded was not found; please upload it again.',
     'refusal.projects.import.unreadable': 'The file cannot be read as a table ({problem}). Upload CSV or Excel (.xlsx).',
-    'refusal.projects.import.not_yours': 'The list of projects is imported by the office of the leading group; the post “{role}” does not.',
     'refusal.projects.import.mapping_missing': 'The header does not tell what the columns mean: say which one is the name of the project. Header: {columns}',
     'refusal.projects.import.columns_missing': 'The file lacks columns that the mapping “{mapping}” reads: {columns}',
     'refusal.projects.import.mapping_unknown': 'There is no mapping “{mapping}”; there are: {known}',
@@ -184,6 +182,6 @@ export const imports: Catalogs = {
     'import.reason.percent': '{column}: "{text}" is no percentage',
     'import.reason.percentTooLarge': '{column}: "{text}" is more than 100 %',
     'import.reason.currency': '{column}: "{text}" is no currency code of three letters (such as CNY)',
-    'import.reason.status': '{column}: "{text}" stands for no stage: add it under "What the words mean"',
+    'import.reason.status': '{column}: "{text}" stands for no stage: use a usual word, or say at the import which stage it means',
   },
 }

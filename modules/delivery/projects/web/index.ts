@@ -1,6 +1,8 @@
 export { DeclarationScreen } from './declaration-screen.tsx'
 export { DocumentList } from './documents-tab.tsx'
 export { DraftsCard } from './drafts-card.tsx'
+export { ImportWizard } from './import-wizard.tsx'
+export { ImportScreen, ImportsScreen } from './imports-screen.tsx'
 export { LibraryScreen } from './library-screen.tsx'
 export { ProjectCheck } from './project-check.tsx'
 export { ProjectScreen } from './project-screen.tsx'
