@@ -1,4 +1,7 @@
+import { Checkbox } from 'antd'
+import { useState } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { useSay } from './text-context.tsx'
 
 export type Column<Row> = {
   key: string
@@ -14,6 +17,26 @@ export type Column<Row> = {
   /** May need several lines: what must be read whole. */
   wrap?: boolean
   render: (row: Row) => ReactNode
+  /** What stands under the column for all rows together. */
+  foot?: ReactNode
+}
+
+/** Rows that are ticked, kept while pages are turned. */
+export type Ticks<Row> = { rows: readonly Row[]; has: (row: Row) => boolean; set: (rows: readonly Row[], on: boolean) => void; clear: () => void }
+
+export function useTicks<Row>(keyOf: (row: Row) => string): Ticks<Row> {
+  const [ticked, setTicked] = useState<ReadonlyMap<string, Row>>(new Map())
+  return {
+    rows: [...ticked.values()],
+    has: (row) => ticked.has(keyOf(row)),
+    set: (rows, on) =>
+      setTicked((before) => {
+        const next = new Map(before)
+        for (const row of rows) on ? next.set(keyOf(row), row) : next.delete(keyOf(row))
+        return next
+      }),
+    clear: () => setTicked(new Map()),
+  }
 }
 
 type TableProps<Row> = {
@@ -22,20 +45,25 @@ type TableProps<Row> = {
   rows: readonly Row[]
   rowKey: (row: Row) => string
   onOpen?: (row: Row) => void
-  footer?: ReactNode
   small?: boolean
+  ticks?: Ticks<Row>
+  /** What a row is called to who ticks it unseen. */
+  rowName?: (row: Row) => string
 }
 
 /**
  * A plain table: 36 px rows of one line, arrow keys move between rows, Enter opens one. Screen readers get real headers. No cell
  * breaks, so that days, figures and short words stay whole; long names stand in a `Cut`, which gives up room first.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, footer, small = false }: TableProps<Row>): ReactNode {
+export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, small = false, ticks, rowName }: TableProps<Row>): ReactNode {
+  const say = useSay()
+  const footed = columns.some((column) => column.foot)
   return (
     <div className="tblw">
       <table className={small ? 'tbl lines s' : 'tbl lines'} aria-label={label}>
         <thead>
           <tr>
+            {ticks ? <th className="tick"><Checkbox aria-label={say('ui.table.tick_all')} checked={rows.length > 0 && rows.every(ticks.has)} indeterminate={rows.some(ticks.has) && !rows.every(ticks.has)} onChange={(event) => ticks.set(rows, event.target.checked)} /></th> : null}
             {columns.map((column) => (
               <th key={column.key} scope="col" className={classOf(column)} style={column.width ? { width: column.width } : undefined}>
                 {column.title}
@@ -48,25 +76,33 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, footer, s
           {rows.map((row, index) => (
             <tr
               key={rowKey(row)}
-              {...(onOpen ? { className: 'open', tabIndex: index === 0 ? 0 : -1, onClick: () => onOpen(row), onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => moveRow(event, () => onOpen(row)) } : {})}
+              {...(onOpen ? { className: 'open', tabIndex: index === 0 ? 0 : -1, onClick: () => onOpen(row), onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => moveRow(event, () => onOpen(row), ticks ? () => ticks.set([row], !ticks.has(row)) : undefined) } : {})}
             >
+              {ticks ? <td className="tick"><Tick label={say('ui.table.tick', { name: rowName?.(row) ?? '' })} checked={ticks.has(row)} onChange={(on) => ticks.set([row], on)} /></td> : null}
               {columns.map((column) => (
                 <td key={column.key} className={classOf(column)}>{column.render(row)}</td>
               ))}
             </tr>
           ))}
         </tbody>
-        {footer ? <tfoot>{footer}</tfoot> : null}
+        {footed ? <tfoot><tr>{ticks ? <td className="tick" /> : null}{columns.map((column) => <td key={column.key} className={classOf(column)}>{column.foot}</td>)}</tr></tfoot> : null}
       </table>
     </div>
   )
+}
+
+/** A box in a row that opens on a click: ticking it does not open the row. */
+function Tick({ label, checked, onChange }: { label: string; checked: boolean; onChange: (on: boolean) => void }): ReactNode {
+  // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the click from the row.
+  // biome-ignore lint/a11y/useKeyWithClickEvents: the box inside answers to the keyboard.
+  return <span onClick={(event) => event.stopPropagation()}><Checkbox tabIndex={-1} aria-label={label} checked={checked} onChange={(event) => onChange(event.target.checked)} /></span>
 }
 
 function classOf<Row>(column: Column<Row>): string | undefined {
   return [column.numeric ? 'num' : '', column.optional === 'wide' ? 'opt2' : column.optional ? 'opt' : '', column.grow ? 'grow' : '', column.wrap ? 'wrap' : ''].filter(Boolean).join(' ') || undefined
 }
 
-function moveRow(event: KeyboardEvent<HTMLTableRowElement>, open: () => void): void {
+function moveRow(event: KeyboardEvent<HTMLTableRowElement>, open: () => void, tick?: () => void): void {
   if (event.target !== event.currentTarget) return
   const row = event.currentTarget
   const targets: Record<string, Element | null | undefined> = {
@@ -77,6 +113,10 @@ function moveRow(event: KeyboardEvent<HTMLTableRowElement>, open: () => void): v
   }
   const target = targets[event.key]
   if (event.key === 'Enter') open()
+  if (event.key === ' ' && tick) {
+    event.preventDefault()
+    tick()
+  }
   if (target instanceof HTMLElement) {
     event.preventDefault()
     target.focus()

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { deskOf, journey, useBrowser } from './office.ts'
+import { choose, deskOf, journey, useBrowser } from './office.ts'
 
 useBrowser()
 
@@ -88,7 +88,7 @@ journey('the counts and sums of the cockpit are those of the list they open', as
   expect(searchOf(page.url())['regionCode']).toBe('990100')
   await page.getByRole('button', { name: '状态 已申报(不含草稿)' }).waitFor()
   const investment = await open('总投资')
-  const listed = (await totals.getByRole('cell').nth(2).textContent()) ?? ''
+  const listed = (await totals.getByRole('cell').nth(5).textContent()) ?? ''
   expect((Number(listed.replaceAll(',', '')) / 10_000).toFixed(2)).toBe(investment)
 })
 
@@ -133,4 +133,73 @@ journey('lights, cells of grade and stage, plan and payment open what stands beh
   expect(await plan.getByRole('row').count()).toBe(13)
   await page.getByRole('button', { name: '项目数量', exact: true }).click()
   await page.getByText('口径', { exact: true }).waitFor()
+})
+
+journey('columns are chosen, a view is kept, shared and followed by a colleague, and taken back', async () => {
+  const page = await deskOf('lgOffice.990100', '/projects?light=red')
+  const table = page.getByRole('table', { name: '项目库' })
+  await table.getByRole('columnheader', { name: '累计已付' }).waitFor()
+  await page.getByRole('button', { name: '列', exact: true }).click()
+  await page.getByRole('checkbox', { name: '累计已付' }).uncheck()
+  await page.getByRole('checkbox', { name: '项目代码' }).check()
+  await page.keyboard.press('Escape')
+  await table.getByRole('columnheader', { name: '项目代码' }).waitFor()
+  expect(await table.getByRole('columnheader', { name: '累计已付' }).count()).toBe(0)
+  await page.reload()
+  await table.getByRole('columnheader', { name: '项目代码' }).waitFor()
+
+  await table.getByRole('row').nth(1).getByRole('checkbox').check()
+  const fetching = page.waitForEvent('download')
+  await page.getByRole('link', { name: '导出所选' }).click()
+  expect((await fetching).suggestedFilename()).toMatch(/项目清单.*\.xlsx$/)
+  await page.getByRole('button', { name: '取消选择' }).click()
+
+  await page.getByRole('button', { name: '＋保存为视图' }).click()
+  await page.getByRole('textbox', { name: '视图名称' }).fill('红灯督办')
+  await page.getByRole('button', { name: '保存视图' }).click()
+  await page.getByRole('link', { name: '红灯督办' }).click()
+  await page.getByRole('button', { name: '管理此视图' }).click()
+  await page.getByRole('button', { name: '共享给本地区' }).click()
+  const colleague = await deskOf('ndrcChief.990100', '/projects')
+  await colleague.getByRole('link', { name: '红灯督办' }).click()
+  await colleague.getByRole('table', { name: '项目库' }).getByRole('columnheader', { name: '项目代码' }).waitFor()
+  expect(searchOf(colleague.url())['light']).toBe('red')
+  await page.getByRole('button', { name: '取消共享' }).click()
+  await page.getByRole('button', { name: '共享给本地区' }).waitFor()
+  await page.getByRole('button', { name: '删除' }).click()
+  await page.getByRole('button', { name: '＋保存为视图' }).waitFor()
+  await colleague.reload()
+  await colleague.getByRole('link', { name: '全部项目' }).waitFor()
+  expect(await colleague.getByRole('link', { name: '红灯督办' }).count()).toBe(0)
+})
+
+journey('ticked projects are set side by side, taken away, and asked for one by one where policy allows it', async () => {
+  const page = await deskOf('ownerChief.990100', '/projects?stage=construction')
+  const table = page.getByRole('table', { name: '项目库' })
+  await table.getByText(/^合计 \d+ 项/).waitFor()
+  await table.getByRole('row').nth(1).focus()
+  await page.keyboard.press(' ')
+  await table.getByRole('row').nth(2).getByRole('checkbox').check()
+  await page.getByText('已选 2 项').waitFor()
+  await page.getByRole('button', { name: '并排比较' }).click()
+  const sheet = page.getByRole('table', { name: '并排比较' })
+  await sheet.getByRole('rowheader', { name: /^总投资/ }).waitFor()
+  const rows = await sheet.getByRole('row').count()
+  await page.getByRole('checkbox', { name: '只看不同' }).check()
+  await expect.poll(() => sheet.getByRole('row').count()).toBeLessThan(rows)
+  await page.goBack()
+
+  // The projects ticked are asked for one by one; an account that is nobody's is refused for each, with the reason.
+  await table.getByRole('row').nth(1).getByRole('checkbox').check()
+  await table.getByRole('row').nth(2).getByRole('checkbox').check()
+  await page.getByRole('button', { name: '任命人员' }).click()
+  await choose(page, '角色', '监理员')
+  await page.getByRole('textbox', { name: '用户名' }).fill('nobody.990100')
+  await page.getByRole('button', { name: '任命', exact: true }).click()
+  await page.getByText('已办理 0 项，未办理 2 项').waitFor()
+  await page.getByRole('textbox', { name: '用户名' }).fill('supervisor.990100')
+  await page.getByRole('button', { name: '任命', exact: true }).click()
+  await page.getByText(/^已办理 [12] 项/).waitFor()
+  await page.getByRole('button', { name: '取消选择' }).click()
+  expect(await page.getByRole('region', { name: '批量办理' }).count()).toBe(0)
 })

@@ -3,6 +3,7 @@ export const pageNeeds = {
   '/inbox': 'listTasks',
   '/my-cases': 'listMyCases',
   '/projects': 'listProjects',
+  '/projects/compare': 'getProject',
   '/projects/new': 'declareProject',
   '/projects/$projectId/edit': 'declareProject',
   '/imports': 'importPortfolio',

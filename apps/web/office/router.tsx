@@ -20,6 +20,7 @@ const MyCasesScreen = lazy(async () => ({ default: (await import('@zhujian/appro
 const LibraryScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).LibraryScreen }))
 const DeclarationScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).DeclarationScreen }))
 const ProjectScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).ProjectScreen }))
+const CompareScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).CompareScreen }))
 const ImportsScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).ImportsScreen }))
 const ImportScreen = lazy(async () => ({ default: (await import('@zhujian/projects/web')).ImportScreen }))
 const ImportWizard = lazy(async () => ({ default: (await import('@zhujian/projects/web')).ImportWizard }))
@@ -80,6 +81,7 @@ export function createOfficeRouter(): AnyRouter {
     page('/my-cases', () => <MyCasesScreen above={<DraftsCard />} />),
     page('/projects', () => <LibraryScreen />),
     page('/projects/new', () => <DeclarationScreen key="new" projectId={null} />),
+    page('/projects/compare', () => <CompareScreen />),
     page('/projects/$projectId/edit', () => <EditPage />),
     page('/projects/$projectId', () => <ProjectPage />),
     page('/imports', () => <ImportsScreen />),

@@ -40,6 +40,9 @@ const filters = {
   moneyIn: z.string().regex(/^\d{4}$/).optional(),
   /** Only projects with an approval task past its day. */
   overdue: z.enum(['true', 'false']).optional(),
+  /** Only these projects, by id. */
+  ids: z.string().max(3800).regex(/^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,99}$/).optional(),
+  /** `name` goes by the initials of the pinyin. */
   sort: z.enum(['recent', 'investment', 'name']).default('recent'),
 }
 

@@ -42,6 +42,7 @@ async function idsOf(ctx: Context, input: ListInput): Promise<string[] | undefin
     searched(ctx, input.q, mostFound),
     input.overdue === 'true' ? approvalsStore.overdueProjects(ctx.tx, ctx.today, mostFound) : undefined,
     input.approvedIn ? approvalsStore.approvedProjects(ctx.tx, 'proposal', input.approvedIn, mostFound) : undefined,
+    input.ids ? input.ids.split(',') : undefined,
     input.moneyIn ? projectStore.withMoneyIn(ctx.tx, input.moneyIn, mostFound) : undefined,
   ])
   return found.reduce(both, undefined)
@@ -75,7 +76,7 @@ export async function listProjects(ctx: Context, parts: ProjectsParts, input: Li
   if (after && (input.sort === 'recent') !== (after[0] === null)) return refuse('platform.input.invalid', { status: 400, field: 'cursor', figures: { problem: ctx.text.say(ctx.language, 'input.cursor') } })
   // Totals are counted with the first page only; later pages carry none and the screen keeps what it has.
   const [rows, totals] = await Promise.all([projectStore.list(ctx, filter, after, input.limit + 1), input.withTotals === 'true' && !input.cursor ? projectStore.totals(ctx, filter) : null])
-  const page = pageOf(rows, input.limit, (row) => [input.sort === 'name' ? row.name : input.sort === 'investment' ? String(row.total_investment_fen ?? -1n) : null, row.id])
+  const page = pageOf(rows, input.limit, (row) => [input.sort === 'name' ? row.name_key : input.sort === 'investment' ? String(row.total_investment_fen ?? -1n) : null, row.id])
   return ok({
     items: page.items.map(itemsOf(ctx, parts)),
     nextCursor: page.nextCursor,
@@ -92,7 +93,7 @@ export async function listProjects(ctx: Context, parts: ProjectsParts, input: Li
 }
 
 /** Turns rows into what a list shows; what a region's policy says is looked up once for all of them. */
-function itemsOf(ctx: Context, parts: ProjectsParts): (row: ProjectListRow) => Item {
+function itemsOf(ctx: Context, parts: ProjectsParts): (row: Omit<ProjectListRow, 'name_key'>) => Item {
   const label = ctx.language === 'en' ? 'en' : 'zh'
   const regions = new Map<number, { name: string; sectors: ReadonlyMap<string, string> }>()
   const regionOf = (code: number): { name: string; sectors: ReadonlyMap<string, string> } => {

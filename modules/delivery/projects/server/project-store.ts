@@ -109,12 +109,12 @@ export type ProjectListRow = Pick<
   | 'light_reason'
   | 'light_figures'
   | 'light_since'
-> & { total_investment_fen: bigint | string | null; contract_fen: bigint | string; paid_fen: bigint | string; owner_unit_name: string | null }
+> & { name_key: string; total_investment_fen: bigint | string | null; contract_fen: bigint | string; paid_fen: bigint | string; owner_unit_name: string | null }
 
 // Amounts are only passed on: as text they cost no conversion there and back.
 const listFields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.grade, p.sector, p.total_investment_fen::text as total_investment_fen, p.currency,
   p.contract_fen::text as contract_fen, p.paid_fen::text as paid_fen, p.progress_bp,
-  p.light, p.light_reason, p.light_figures, p.light_since, u.name as owner_unit_name`
+  p.light, p.light_reason, p.light_figures, p.light_since, p.name_key, u.name as owner_unit_name`
 
 /** Conditions and their values. Only what is asked stands in the statement: each shape is prepared once and has the plan that suits it. */
 class Where {
@@ -157,7 +157,7 @@ const sizeOf = (limit: number): number => [13, 51, 101].find((size) => size >= l
 const orders = {
   recent: { by: 'p.id desc', after: 'p.id < ?', key: 1 },
   investment: { by: 'coalesce(p.total_investment_fen, -1) desc, p.id desc', after: '(coalesce(p.total_investment_fen, -1), p.id) < (?::text::bigint, ?::uuid)', key: 2 },
-  name: { by: 'p.name, p.id', after: '(p.name, p.id) > (?::text, ?::uuid)', key: 2 },
+  name: { by: 'p.name_key, p.id', after: '(p.name_key, p.id) > (?::text, ?::uuid)', key: 2 },
 } as const
 
 /** What a saved draft writes, in the order both statements share. */

@@ -10,6 +10,7 @@ import { inspectImport, startImport } from './import-start.ts'
 import { getDeclarationForm, getProject, listProjectMembers, listProjects, searchEverything } from './library.ts'
 import { assignProjectCode, passGate, recordGate, setProjectMember } from './lifecycle.ts'
 import { exportProjectOc4ids, importProjectOc4ids } from './oc4ids.ts'
+import { deleteView, getLibraryOptions, listViews, saveView, shareView } from './views.ts'
 import type { ProjectsParts } from './parts.ts'
 import { decideDowngrade } from './regrade.ts'
 import { projectStore } from './project-store.ts'
@@ -29,6 +30,11 @@ export function bindings(parts: ProjectsParts): Binding[] {
     bind(api.getProject, (ctx, input) => getProject(ctx, parts, input.projectId)),
     bind(api.searchEverything, (ctx, input) => searchEverything(ctx, parts, input.q)),
     bind(api.getDeclarationForm, (ctx) => getDeclarationForm(ctx, parts)),
+    bind(api.listViews, (ctx) => listViews(ctx)),
+    bind(api.saveView, (ctx, input) => saveView(ctx, input)),
+    bind(api.deleteView, (ctx, input) => deleteView(ctx, input.viewId)),
+    bind(api.shareView, (ctx, input) => shareView(ctx, input)),
+    bind(api.getLibraryOptions, async (ctx) => getLibraryOptions(ctx, parts)),
     bind(api.exportProjectOc4ids, (ctx, input) => exportProjectOc4ids(ctx, parts, input.projectId)),
     bind(api.importProjectOc4ids, (ctx, input) => importProjectOc4ids(ctx, parts, input)),
     bindFile(api.getImportTemplate, async (ctx) => getImportTemplate(ctx, parts)),

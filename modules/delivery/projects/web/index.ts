@@ -1,3 +1,4 @@
+export { CompareScreen } from './compare-screen.tsx'
 export { DeclarationScreen } from './declaration-screen.tsx'
 export { DocumentList } from './documents-tab.tsx'
 export { DraftsCard } from './drafts-card.tsx'

@@ -2,7 +2,7 @@ import { Input, Select } from 'antd'
 import type { InputRef } from 'antd'
 import { zStage } from '@zhujian/policy/domain'
 import { getDeclarationForm } from '@zhujian/projects/api'
-import { AppLink, Icon, useKeys, useOperation, useSay } from '@zhujian/ui'
+import { Icon, useKeys, useOperation, useSay } from '@zhujian/ui'
 import type { SearchState } from '@zhujian/ui'
 import { useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
@@ -22,34 +22,8 @@ function isDeclared(filter: string): boolean {
   return states.every((state) => chosen.has(state) === (state !== 'draft'))
 }
 
-const views: readonly { key: string; query: string }[] = [
-  { key: 'all', query: '' },
-  { key: 'building', query: 'stage=construction&grade=A%2CB' },
-  { key: 'trouble', query: 'light=red%2Cyellow' },
-  { key: 'overdue', query: 'overdue=true' },
-]
-
-/** Views everybody needs, as addresses; any other view is an address too and can be sent on. */
-export function LibraryViews({ search }: { search: SearchState }): ReactNode {
-  const say = useSay()
-  const now = new URLSearchParams(search.text)
-  now.delete('cursor')
-  now.delete('page')
-  now.sort()
-  const current = now.toString()
-  return (
-    <nav className="vw" aria-label={say('screen.library.views')}>
-      {views.map((view) => {
-        const sorted = new URLSearchParams(view.query)
-        sorted.sort()
-        return <AppLink key={view.key} href={view.query ? `/projects?${view.query}` : '/projects'} current={sorted.toString() === current}>{say(`screen.library.view.${view.key}`)}</AppLink>
-      })}
-    </nav>
-  )
-}
-
 /** The filters, all of them in the address. */
-export function LibraryFilters({ search }: { search: SearchState }): ReactNode {
+export function LibraryFilters({ search, children }: { search: SearchState; children?: ReactNode }): ReactNode {
   const say = useSay()
   const form = useOperation(getDeclarationForm, {})
   const { values } = search
@@ -81,6 +55,7 @@ export function LibraryFilters({ search }: { search: SearchState }): ReactNode {
         options={(['recent', 'investment', 'name'] as const).map((value) => ({ value, label: say(`screen.library.sort.${value}`) }))}
         onChange={(value) => set('sort', value === 'recent' ? undefined : value)}
       />
+      {children}
     </div>
   )
 }

@@ -1,11 +1,9 @@
-import { Button, Input, Select } from 'antd'
 import { newId } from '@zhujian/client'
-import { listProjectRoles } from '@zhujian/organisation/api'
 import { setProjectMember } from '@zhujian/projects/api'
 import type { ProjectView } from '@zhujian/projects/api'
-import { Cut, DataTable, DateInput, EmptyState, Field, Refusal, StateWord, useAccount, useCommand, useLabel, useOperation, useSay } from '@zhujian/ui'
-import { useState } from 'react'
+import { Cut, DataTable, EmptyState, Refusal, StateWord, useCommand, useLabel, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
+import { AppointForm } from './appoint-form.tsx'
 
 /** The people of a project with their periods, and appointing one. */
 export function MembersTab({ project }: { project: ProjectView }): ReactNode {
@@ -35,28 +33,13 @@ export function MembersTab({ project }: { project: ProjectView }): ReactNode {
 
 function Appoint({ project }: { project: ProjectView }): ReactNode {
   const say = useSay()
-  const { today } = useAccount()
   const command = useCommand(setProjectMember, ['getProject', 'listProjectFacts'])
-  const roles = useOperation(listProjectRoles, {})
-  const [username, setUsername] = useState('')
-  const [role, setRole] = useState<string | null>(null)
-  const [from, setFrom] = useState<string | null>(today)
-  const [to, setTo] = useState<string | null>(null)
-  const submit = async (): Promise<void> => {
-    if (!role || !from) return
-    if (await command.run({ projectId: project.id, id: newId(), username: username.trim(), role, from, ...(to ? { to } : {}) })) setUsername('')
-  }
   return (
-    <form className="grid4 noprint" style={{ padding: '12px 16px', borderTop: '1px solid var(--line-1)' }} onSubmit={(event) => { event.preventDefault(); void submit() }}>
-      <Field label={say('screen.member.role')} required><Select style={{ width: '100%' }} value={role} onChange={setRole} loading={roles.isFetching} options={(roles.data?.items ?? []).filter((one) => one.mayAppoint).map((one) => ({ value: one.role, label: one.label }))} /></Field>
-      <Field label={say('screen.member.username')} required><Input value={username} maxLength={60} onChange={(event) => setUsername(event.target.value)} /></Field>
-      <Field label={say('screen.member.from')} required><DateInput value={from} onChange={setFrom} /></Field>
-      <Field label={say('screen.member.to')}><DateInput value={to} onChange={setTo} /></Field>
-      <div className="w2 col gap2">
+    <div style={{ padding: '12px 16px', borderTop: '1px solid var(--line-1)' }}>
+      <AppointForm busy={command.busy} onSubmit={(appointment) => void command.run({ projectId: project.id, id: newId(), ...appointment })}>
         <Refusal error={command.problem} />
         {command.done ? <StateWord state="green">{say('screen.member.done')}</StateWord> : null}
-        <span><Button type="primary" htmlType="submit" loading={command.busy} disabled={!role || !from || username.trim() === ''}>{say('screen.member.appoint')}</Button></span>
-      </div>
-    </form>
+      </AppointForm>
+    </div>
   )
 }

@@ -10,6 +10,7 @@ import {
   catalogueBody,
   documentsBody,
   inheritanceBody,
+  libraryBody,
   nearDuplicateBody,
   projectCodeBody,
   returnReasonsBody,
@@ -38,6 +39,7 @@ export const policyBodies = {
   approvalFallback: approvalFallbackBody,
   lights: lightsBody,
   inheritance: inheritanceBody,
+  library: libraryBody,
 }
 
 export type PolicyKey = keyof typeof policyBodies

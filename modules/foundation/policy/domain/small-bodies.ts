@@ -173,3 +173,10 @@ export function stepRole(body: ApprovalFallbackPolicy, role: string, grade: Grad
 /** Which rules a county may set for itself; all others hold as the city publishes them. */
 export const inheritanceBody = z.strictObject({ countyMayOverride: z.array(zCode), source: zSource })
 export type InheritancePolicy = z.infer<typeof inheritanceBody>
+
+/** What the library of projects shows by default, how many stand side by side, and which operations may be asked for several projects at once. */
+export const libraryBody = z.strictObject({
+  columns: z.array(zCode).min(1).max(40),
+  compareMost: z.number().int().min(2).max(6),
+  bulk: z.array(z.strictObject({ operation: zCode, most: z.number().int().min(1).max(200) })).refine(unique('operation'), 'an operation stands twice'),
+})

@@ -24,6 +24,7 @@ const groups: Record<PolicyKey, 'table' | 'control' | 'list' | 'setting'> = {
   splitting: 'control',
   nearDuplicate: 'control',
   lights: 'control',
+  library: 'setting',
   documents: 'list',
   sectors: 'list',
   returnReasons: 'list',
