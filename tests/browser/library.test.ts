@@ -193,7 +193,7 @@ journey('ticked projects are set side by side, taken away, and asked for one by 
   await table.getByRole('row').nth(1).getByRole('checkbox').check()
   await table.getByRole('row').nth(2).getByRole('checkbox').check()
   await page.getByRole('button', { name: '任命人员' }).click()
-  await choose(page, '角色', '监理员')
+  await choose(page, '角色', '监理工程师')
   await page.getByRole('textbox', { name: '用户名' }).fill('nobody.990100')
   await page.getByRole('button', { name: '任命', exact: true }).click()
   await page.getByText('已办理 0 项，未办理 2 项').waitFor()
