@@ -1,13 +1,14 @@
-import { ok, ratioBp, sumFen } from '@zhujian/kernel'
-import type { OutputOf, Result } from '@zhujian/kernel'
+import { ok, ratioBp, refuse, sumFen } from '@zhujian/kernel'
+import type { LocalDate, OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import type { ApprovalsParts } from '@zhujian/approvals/server'
 import * as api from '@zhujian/cockpit/api'
 import { bind } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { boundsOf } from './bounds.ts'
 import { cockpitStore } from './cockpit-store.ts'
-import type { MonthRow, PortfolioRow } from './cockpit-store.ts'
+import type { Bounds, Late, MonthRow, PortfolioRow } from './cockpit-store.ts'
 import { listOverdueTasks } from './overdue-tasks.ts'
+import { pastStore } from './past-store.ts'
 
 /** What this module is given: beside approvals, the roles to ask about a project that is late, in order. */
 export type CockpitParts = ApprovalsParts & { inCharge: readonly string[] }
@@ -15,32 +16,32 @@ export type CockpitParts = ApprovalsParts & { inCharge: readonly string[] }
 /** The cockpit reads what other modules publish and writes nothing below. */
 export function bindings(parts: CockpitParts): Binding[] {
   return [
-    bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input.regionCode)),
+    bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input)),
     bind(api.listOverdueTasks, (ctx, input) => listOverdueTasks(ctx, parts, input)),
   ]
 }
 
 type Figure = api.CockpitFigure
 
-async function getCockpit(ctx: Context, parts: CockpitParts, wanted: number | undefined): Promise<Result<OutputOf<typeof api.getCockpit>>> {
-  const found = boundsOf(ctx, parts, wanted)
+async function getCockpit(ctx: Context, parts: CockpitParts, input: ParsedOf<typeof api.getCockpit>): Promise<Result<OutputOf<typeof api.getCockpit>>> {
+  const found = boundsOf(ctx, parts, input.regionCode)
   if (!found.ok) return found
   const { bounds, regionCode, regionName } = found.value
-  const year = Number(ctx.today.slice(0, 4))
-  const [portfolio, months, durations, overdue, late] = await Promise.all([
-    cockpitStore.portfolio(ctx.tx, bounds, year),
-    cockpitStore.months(ctx.tx, bounds, `${year}-01`, `${year}-12`),
-    cockpitStore.durations(ctx.tx, bounds, `${year - 1}-01`, `${year}-12`),
-    cockpitStore.overdue(ctx.tx, bounds, ctx.today),
-    cockpitStore.late(ctx.tx, bounds, ctx.today, parts.inCharge),
-  ])
+  const day = await dayShown(ctx, bounds, input.asOf)
+  if (!day.ok) return day
+  const onDay = day.value
+  const past = onDay !== ctx.today
+  const gathered = past ? await gatherPast(ctx, parts, bounds, onDay) : await gather(ctx, parts, bounds)
+  const { portfolio, months, late } = gathered
   return ok({
-    asOf: ctx.now.toISOString(),
+    asOf: past ? onDay : ctx.now.toISOString(),
+    onDay,
+    past,
     regionCode,
     regionName,
-    figures: figuresOf(ctx, { portfolio, months, durations, overdue }, `regionCode=${regionCode}`),
+    figures: figuresOf(ctx, onDay, gathered, `regionCode=${regionCode}`),
     gradeByStage: summed(portfolio, (row) => [row.grade, row.stage]).map(({ key: [grade = null, stage], ...sum }) => ({ grade, stage: stage ?? '', ...sum })),
-    months: monthsOf(year, months),
+    months: monthsOf(Number(onDay.slice(0, 4)), months),
     late: late.map((row) => ({
       projectId: row.project_id,
       name: row.name,
@@ -59,6 +60,38 @@ async function getCockpit(ctx: Context, parts: CockpitParts, wanted: number | un
       totalInvestmentFen,
     })),
   })
+}
+
+/** The day asked for: today, or a past one of which there are figures. */
+async function dayShown(ctx: Context, bounds: Bounds, wanted: LocalDate | undefined): Promise<Result<LocalDate>> {
+  if (wanted === undefined || wanted === ctx.today) return ok(ctx.today)
+  if (wanted > ctx.today) return refuse('cockpit.as_of.in_future', { field: 'asOf', figures: { asOf: wanted, today: ctx.today } })
+  const first = (await pastStore.firstDay(ctx.tx, bounds)) ?? ctx.today
+  return wanted < first ? refuse('cockpit.as_of.before_first', { field: 'asOf', figures: { asOf: wanted, firstDay: first } }) : ok(wanted)
+}
+
+async function gather({ tx, today }: Context, parts: CockpitParts, bounds: Bounds): Promise<Gathered> {
+  const year = Number(today.slice(0, 4))
+  const [portfolio, months, durations, overdue, late] = await Promise.all([
+    cockpitStore.portfolio(tx, bounds, year),
+    cockpitStore.months(tx, bounds, `${year}-01`, `${year}-12`),
+    cockpitStore.durations(tx, bounds, `${year - 1}-01`, `${year}-12`),
+    cockpitStore.overdue(tx, bounds, today),
+    cockpitStore.late(tx, bounds, today, parts.inCharge),
+  ])
+  return { portfolio, months, durations, overdue, late }
+}
+
+async function gatherPast({ tx }: Context, parts: CockpitParts, bounds: Bounds, day: LocalDate): Promise<Gathered> {
+  const year = Number(day.slice(0, 4))
+  const [portfolio, months, durations, overdue, late] = await Promise.all([
+    pastStore.portfolio(tx, bounds, year, day),
+    pastStore.months(tx, bounds, `${year}-01`, `${year}-12`, day),
+    pastStore.durations(tx, bounds, `${year - 1}-01-01`, day),
+    pastStore.overdue(tx, bounds, day),
+    pastStore.late(tx, bounds, day, parts.inCharge),
+  ])
+  return { portfolio, months, durations, overdue, late }
 }
 
 type Sum = { key: (string | null)[]; count: number; totalInvestmentFen: string }
@@ -81,14 +114,15 @@ type Gathered = {
   months: readonly MonthRow[]
   durations: readonly { month: string; days: number; cases: number }[]
   overdue: { tasks: number; open: number }
+  late: readonly Late[]
 }
 
 /** What counts as a project: everything that was declared. */
 const countedStates = 'inApproval,returned,rejected,active,suspended,terminated,archived'
 
-function figuresOf(ctx: Context, { portfolio, months, durations, overdue }: Gathered, region: string): Figure[] {
+function figuresOf(ctx: Context, day: LocalDate, { portfolio, months, durations, overdue }: Gathered, region: string): Figure[] {
   const query = `${region}&state=${countedStates}`
-  const year = ctx.today.slice(0, 4)
+  const year = day.slice(0, 4)
   const count = (wanted: (row: PortfolioRow) => boolean): number => portfolio.filter(wanted).reduce((sum, row) => sum + row.count, 0)
   const investment = (wanted: (row: PortfolioRow) => boolean): string => String(sumFen(portfolio.filter(wanted).map((row) => row.investment)))
   const bp = (part: bigint, whole: bigint): string | null => {
@@ -100,7 +134,7 @@ function figuresOf(ctx: Context, { portfolio, months, durations, overdue }: Gath
   const days = (of: string): string | null => medianOf(durations.filter((row) => row.month.startsWith(of)))
   const late = BigInt(count((row) => row.late && row.state === 'active'))
   const active = BigInt(count((row) => row.state === 'active'))
-  const yearElapsed = bp(BigInt(Number(ctx.today.slice(5, 7))), 12n)
+  const yearElapsed = bp(BigInt(Number(day.slice(5, 7))), 12n)
   return [
     figure(ctx, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
     figure(ctx, 'totalInvestmentFen', investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),

@@ -3,6 +3,8 @@ import type { Catalogs } from '@zhujian/text'
 export const refusals: Catalogs = {
   'zh-CN': {
     'refusal.cockpit.region.not_visible': '区划 {regionCode} 不存在，或不在您的查看范围内。请选择本级或下级区划。',
+    'refusal.cockpit.as_of.in_future': '{asOf} 晚于今日（{today}），尚无数据。请选择今日或以前的日期。',
+    'refusal.cockpit.as_of.before_first': '{asOf} 早于本范围最早有数据的日期 {firstDay}。请选择该日或以后的日期。',
     'cockpit.figure.projectCount.label': '项目数量',
     'cockpit.figure.projectCount.compared': '年初',
     'cockpit.figure.projectCount.formula': '范围内全部项目个数，不含草稿和已废弃的；年初数为其中本年1月1日前申报的个数。',
@@ -30,6 +32,8 @@ export const refusals: Catalogs = {
   },
   en: {
     'refusal.cockpit.region.not_visible': 'Division {regionCode} does not exist or lies outside what you may see. Choose your own division or one below it.',
+    'refusal.cockpit.as_of.in_future': '{asOf} lies after today ({today}); there are no figures yet. Choose today or an earlier day.',
+    'refusal.cockpit.as_of.before_first': '{asOf} lies before the first day with figures here, {firstDay}. Choose that day or a later one.',
     'cockpit.figure.projectCount.label': 'Projects',
     'cockpit.figure.projectCount.compared': 'Year start',
     'cockpit.figure.projectCount.formula': 'All projects in scope, without drafts and discarded ones; at the start of the year: those of them declared before 1 January.',
