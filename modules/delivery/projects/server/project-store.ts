@@ -27,6 +27,8 @@ export type ProjectRow = {
   budget_fen: bigint | null
   currency: string
   location: string | null
+  longitude_e6: number | null
+  latitude_e6: number | null
   necessity: string | null
   planned_start_on: string | null
   planned_finish_on: string | null
@@ -52,7 +54,7 @@ export type ProjectRow = {
 }
 
 const fields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.grade, p.grade_rule, p.rule_version, p.owner_unit_id, p.competent_unit_id, p.sector, p.nature, p.complexity,
-  p.elevations, p.complexity_reasons, p.total_investment_fen, p.estimate_fen, p.budget_fen, p.currency, p.location, p.necessity, p.planned_start_on, p.planned_finish_on, p.declared_on,
+  p.elevations, p.complexity_reasons, p.total_investment_fen, p.estimate_fen, p.budget_fen, p.currency, p.location, p.longitude_e6, p.latitude_e6, p.necessity, p.planned_start_on, p.planned_finish_on, p.declared_on,
   p.contract_fen, p.certified_fen, p.paid_fen, p.in_flight_fen, p.progress_bp, p.reported_month, p.light, p.light_reason, p.light_figures, p.light_since, p.return_reason, p.import_source, p.import_key,
   p.proposed_grade, p.proposed_rule, p.proposed_version, p.proposed_from`
 
@@ -88,6 +90,8 @@ export type ProjectDraftRow = Pick<
   | 'complexity_reasons'
   | 'total_investment_fen'
   | 'location'
+  | 'longitude_e6'
+  | 'latitude_e6'
   | 'necessity'
   | 'planned_start_on'
   | 'planned_finish_on'
@@ -164,7 +168,7 @@ const orders = {
 /** What a saved draft writes, in the order both statements share. */
 function draftValues(draft: ProjectDraftRow, at: Date): unknown[] {
   const { id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity } = draft
-  return [id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity, draft.planned_start_on, draft.planned_finish_on, at]
+  return [id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity, draft.planned_start_on, draft.planned_finish_on, at, draft.longitude_e6, draft.latitude_e6]
 }
 
 export type ProjectTotals = { count: number; investmentFen: bigint; contractFen: bigint; paidFen: bigint; red: number; yellow: number; green: number }
@@ -245,15 +249,15 @@ export const projectStore = {
 
   insertion: (draft: ProjectDraftRow, createdBy: string, at: Date): Statement => ({
     sql: `insert into projects.project (id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity,
-         planned_start_on, planned_finish_on, changed_at, created_at, region_code, stage, created_by, state)
-       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$16,$17,$18,$19,'draft')`,
+         planned_start_on, planned_finish_on, changed_at, created_at, longitude_e6, latitude_e6, region_code, stage, created_by, state)
+       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$16,$17,$18,$19,$20,$21,'draft')`,
     values: [...draftValues(draft, at), draft.region_code, draft.stage, createdBy],
   }),
 
   /** A project that was returned counts with the total it is given anew. */
   updateDraft: (tx: Tx, draft: ProjectDraftRow, at: Date): Promise<number> =>
     counted(tx, draft.id, dayIn(at), `code = coalesce($2, p.code), name = $3, initials = $4, owner_unit_id = $5, sector = $6, nature = $7, complexity = $8, elevations = $9,
-         complexity_reasons = $10, total_investment_fen = $11, location = $12, necessity = $13, planned_start_on = $14, planned_finish_on = $15, changed_at = $16`,
+         complexity_reasons = $10, total_investment_fen = $11, location = $12, necessity = $13, planned_start_on = $14, planned_finish_on = $15, changed_at = $16, longitude_e6 = $17, latitude_e6 = $18`,
       draftValues(draft, at).slice(1),
     ),
 

@@ -9,6 +9,7 @@ import {
   approvalFallbackBody,
   catalogueBody,
   documentsBody,
+  figuresBody,
   inheritanceBody,
   nearDuplicateBody,
   projectCodeBody,
@@ -16,7 +17,7 @@ import {
   routingBody,
   sectorsBody,
   securityBody,
-  splittingBody, lightsBody } from './small-bodies.ts'
+  splittingBody, lightsBody, mapLayersBody } from './small-bodies.ts'
 import { stagesBody } from './stages.ts'
 
 /** The shape of every policy, by key. A body is plain JSON: amounts in fen are decimal strings. */
@@ -38,6 +39,8 @@ export const policyBodies = {
   approvalFallback: approvalFallbackBody,
   lights: lightsBody,
   inheritance: inheritanceBody,
+  figures: figuresBody,
+  mapLayers: mapLayersBody,
 }
 
 export type PolicyKey = keyof typeof policyBodies

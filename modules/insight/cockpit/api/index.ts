@@ -1,6 +1,16 @@
 import { defineOperation, zCursor, zDate, zLimit, zRegionQuery } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
+import { listFigureDefinitions } from './definitions.ts'
+import { getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer } from './layers.ts'
+import { getMapFigures, listMapProjects } from './map.ts'
+
+export { listFigureDefinitions } from './definitions.ts'
+export type { FigureDefinition } from './definitions.ts'
+export { getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer } from './layers.ts'
+export type { MapLayer } from './layers.ts'
+export { getMapFigures, listMapProjects } from './map.ts'
+export type { MapMark, MapProject } from './map.ts'
 
 const zFigure = z.object({
   key: z.string(),
@@ -73,4 +83,4 @@ export const listOverdueTasks = defineOperation({
   refusals: ['cockpit.region.not_visible'],
 })
 
-export const operations: readonly Operation[] = [getCockpit, listOverdueTasks]
+export const operations: readonly Operation[] = [getCockpit, listOverdueTasks, listFigureDefinitions, getMapFigures, listMapProjects, getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer]

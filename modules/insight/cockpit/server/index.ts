@@ -4,20 +4,31 @@ import type { ApprovalsParts } from '@zhujian/approvals/server'
 import * as api from '@zhujian/cockpit/api'
 import { bind } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
+import type { FiguresPolicy } from '@zhujian/policy/domain'
 import { boundsOf } from './bounds.ts'
 import { cockpitStore } from './cockpit-store.ts'
 import type { Bounds, Late, MonthRow, PortfolioRow } from './cockpit-store.ts'
+import { definitionsOn, listFigureDefinitions } from './definitions.ts'
+import { getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer } from './layers.ts'
+import { getMapFigures, listMapProjects } from './map.ts'
 import { listOverdueTasks } from './overdue-tasks.ts'
 import { pastStore } from './past-store.ts'
 
 /** What this module is given: beside approvals, the roles to ask about a project that is late, in order. */
 export type CockpitParts = ApprovalsParts & { inCharge: readonly string[] }
 
-/** The cockpit reads what other modules publish and writes nothing below. */
+/** The cockpit reads what other modules publish and writes nothing below; of its own it keeps the layers of the map. */
 export function bindings(parts: CockpitParts): Binding[] {
   return [
     bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input)),
     bind(api.listOverdueTasks, (ctx, input) => listOverdueTasks(ctx, parts, input)),
+    bind(api.listFigureDefinitions, async (ctx, input) => listFigureDefinitions(ctx, parts, input)),
+    bind(api.getMapFigures, (ctx, input) => getMapFigures(ctx, parts, input)),
+    bind(api.listMapProjects, (ctx, input) => listMapProjects(ctx, parts, input)),
+    bind(api.getMapLayer, (ctx, input) => getMapLayer(ctx, parts, input)),
+    bind(api.listMapLayers, (ctx, input) => listMapLayers(ctx, parts, input)),
+    bind(api.uploadMapLayer, (ctx, input) => uploadMapLayer(ctx, parts, input)),
+    bind(api.withdrawMapLayer, (ctx, input) => withdrawMapLayer(ctx, input)),
   ]
 }
 
@@ -39,7 +50,7 @@ async function getCockpit(ctx: Context, parts: CockpitParts, input: ParsedOf<typ
     past,
     regionCode,
     regionName,
-    figures: figuresOf(ctx, onDay, gathered, `regionCode=${regionCode}`),
+    figures: figuresOf(ctx, onDay, gathered, `regionCode=${regionCode}`, definitionsOn(parts, regionCode, onDay).body),
     gradeByStage: summed(portfolio, (row) => [row.grade, row.stage]).map(({ key: [grade = null, stage], ...sum }) => ({ grade, stage: stage ?? '', ...sum })),
     months: monthsOf(Number(onDay.slice(0, 4)), months),
     late: late.map((row) => ({
@@ -120,7 +131,7 @@ type Gathered = {
 /** What counts as a project: everything that was declared. */
 const countedStates = 'inApproval,returned,rejected,active,suspended,terminated,archived'
 
-function figuresOf(ctx: Context, day: LocalDate, { portfolio, months, durations, overdue }: Gathered, region: string): Figure[] {
+function figuresOf(ctx: Context, day: LocalDate, { portfolio, months, durations, overdue }: Gathered, region: string, defined: FiguresPolicy): Figure[] {
   const query = `${region}&state=${countedStates}`
   const year = day.slice(0, 4)
   const count = (wanted: (row: PortfolioRow) => boolean): number => portfolio.filter(wanted).reduce((sum, row) => sum + row.count, 0)
@@ -136,12 +147,12 @@ function figuresOf(ctx: Context, day: LocalDate, { portfolio, months, durations,
   const active = BigInt(count((row) => row.state === 'active'))
   const yearElapsed = bp(BigInt(Number(day.slice(5, 7))), 12n)
   return [
-    figure(ctx, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
-    figure(ctx, 'totalInvestmentFen', investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),
-    figure(ctx, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&moneyIn=${year}`),
-    figure(ctx, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), `${query}&approvedIn=${year}`),
-    figure(ctx, 'lateRateBp', bp(late, active), 'bp', null, `${region}&state=active&light=red,yellow`),
-    figure(ctx, 'overdueTasks', String(overdue.tasks), 'count', String(overdue.open), `${query}&overdue=true`, 'listOverdueTasks'),
+    figure(ctx, defined, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
+    figure(ctx, defined, 'totalInvestmentFen', investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),
+    figure(ctx, defined, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&moneyIn=${year}`),
+    figure(ctx, defined, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), `${query}&approvedIn=${year}`),
+    figure(ctx, defined, 'lateRateBp', bp(late, active), 'bp', null, `${region}&state=active&light=red,yellow`),
+    figure(ctx, defined, 'overdueTasks', String(overdue.tasks), 'count', String(overdue.open), `${query}&overdue=true`, 'listOverdueTasks'),
   ]
 }
 
@@ -157,9 +168,11 @@ function medianOf(histogram: readonly { days: number; cases: number }[]): string
   return null
 }
 
-function figure(ctx: Context, key: string, value: string | null, unit: Figure['unit'], compared: string | null, listQuery: string, listOf: Figure['listOf'] = 'listProjects'): Figure {
-  const say = (part: string): string => ctx.text.say(ctx.language, `cockpit.figure.${key}.${part}`)
-  return { key, label: say('label'), value, unit, comparedWith: { label: say('compared'), value: compared }, formula: say('formula'), source: say('source'), listOf, listQuery }
+function figure(ctx: Context, defined: FiguresPolicy, key: string, value: string | null, unit: Figure['unit'], compared: string | null, listQuery: string, listOf: Figure['listOf'] = 'listProjects'): Figure {
+  const words = ctx.language === 'en' ? 'en' : 'zh'
+  const meant = defined.figures.find((one) => one.code === key)
+  const of = (part: 'label' | 'formula' | 'source'): string => meant?.[part][words] ?? ''
+  return { key, label: of('label'), value, unit, comparedWith: { label: ctx.text.say(ctx.language, `cockpit.figure.${key}.compared`), value: compared }, formula: of('formula'), source: of('source'), listOf, listQuery }
 }
 
 function monthsOf(year: number, rows: readonly MonthRow[]): { month: string; planFen: string; paidFen: string }[] {
