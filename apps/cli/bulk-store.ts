@@ -28,6 +28,7 @@ export async function fill(connection: pg.ClientConfig, projects: number, paymen
     progress(`filled ${Math.min(done + 250_000, payments)} of ${payments} payments`)
   }
   for (const [table, columns] of Object.entries(kept)) await client.query(`with taken as (delete from ${table}) insert into ${table} (${columns}) select ${columns} from ${table}_recount_v1`)
+  for (const statement of remembered) await client.query(statement)
   await client.query('analyze')
   await client.end()
 }
@@ -36,3 +37,21 @@ const kept = {
   'projects.rollup': 'region_code, unit_id, grade, stage, state, light, sector, cny, declared_year, projects, investment_fen, contract_fen, paid_fen',
   'projects.money_month': 'region_code, unit_id, month, planned_fen, paid_fen',
 }
+
+/** As if every project had been declared on its day and every payment booked on its own. */
+const remembered = [
+  `insert into projects.history (region_code, project_id, on_day, grade, stage, state, light, light_reason, light_figures, light_since, cny, declared_year, total_investment_fen, owner_unit_id, competent_unit_id)
+   select region_code, id, declared_on, grade, stage, state, light, light_reason, light_figures, light_since, currency = 'CNY', extract(year from declared_on)::int, total_investment_fen, owner_unit_id, competent_unit_id
+     from projects.project where code like 'B-%' on conflict do nothing`,
+  'delete from projects.rollup_past',
+  `insert into projects.rollup_past (region_code, unit_id, span, on_day, grade, stage, state, late, cny, declared_year, projects, investment_fen)
+   select p.region_code, u.unit_id, s.span, case s.span when 'day' then p.declared_on else date_trunc('month', p.declared_on)::date end, p.grade, p.stage, p.state, p.light <> 'green', p.currency = 'CNY',
+          extract(year from p.declared_on)::int, count(*), coalesce(sum(p.total_investment_fen), 0)
+     from projects.project p cross join (values ('day'), ('month')) as s(span)
+    cross join lateral (select distinct unit_id from unnest(array['00000000-0000-0000-0000-000000000000', p.owner_unit_id, p.competent_unit_id]) as t(unit_id) where unit_id is not null) u
+    where p.state not in ('draft', 'discarded') and p.declared_on is not null group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10`,
+  'delete from projects.money_past',
+  `insert into projects.money_past (region_code, unit_id, span, on_day, month, planned_fen, paid_fen)
+   select region_code, unit_id, 'day', on_day, month, sum(planned_fen), sum(paid_fen)
+     from (select region_code, unit_id, case when to_char(on_day, 'YYYY-MM') = month then on_day else (month || '-28')::date end as on_day, month, planned_fen, paid_fen from projects.money_day_recount_v1) m group by 1, 2, 4, 5`,
+]

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { durationRollup, handOver } from '@zhujian/approvals/server'
-import { foldRollup, proveRollup, rebuildRollup, runAsSystem } from '@zhujian/database'
+import { foldRollup, hasPast, provePast, proveRollup, rebuildPast, rebuildRollup, runAsSystem } from '@zhujian/database'
 import type { RollupDifference } from '@zhujian/database'
 import { purgeEvents } from '@zhujian/events'
 import { programActor, runAsProgram } from '@zhujian/http'
@@ -29,7 +29,7 @@ export function jobs(parts: JobParts): Job[] {
     { name: 'projects.downgrade', cron: '5 0 * * *', timeZone, run: () => applyDowngrades(parts) },
     { name: 'projects.lights', cron: '15 0 * * *', timeZone, run: () => refreshLights(parts) },
     { name: 'rollups.fold', cron: '*/10 * * * *', timeZone, run: () => foldRollups(pool) },
-    { name: 'rollups.prove', cron: '30 2 * * *', timeZone, run: () => proveRollups(pool, logger) },
+    { name: 'rollups.prove', cron: '30 2 * * *', timeZone, run: () => proveRollups(pool, logger, dayIn(clock.now())) },
     { name: 'events.purge', cron: '50 2 * * *', timeZone, run: () => purgeEvents(pool, new Date(clock.now().getTime() - keepEventsMs)) },
   ]
 }
@@ -77,17 +77,23 @@ async function foldRollups(pool: Pool): Promise<void> {
   for (const rollup of rollups) await runAsSystem(pool, (tx) => foldRollup(tx, rollup))
 }
 
-/** Proves every kept figure by a recount; one that differs is a bug: it is logged with both values, and put right. */
-export async function proveRollups(pool: Pool, logger: Pick<Logger, 'error'>): Promise<Record<string, number>> {
+/** Proves every kept figure by a recount, the past days by what they add up to; one that differs is a bug: it is logged with both values, and put right. */
+export async function proveRollups(pool: Pool, logger: Pick<Logger, 'error'>, today: string): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
+  const told = (table: string, differences: readonly RollupDifference[]): void => {
+    found[table] = differences.length
+    if (differences.length > 0) logger.error({ rollup: table, differences: differences.slice(0, 10) }, 'kept figures differed from the recount')
+  }
   for (const rollup of rollups) {
-    const differences = await runAsSystem(pool, async (tx): Promise<RollupDifference[]> => {
+    const [present, past] = await runAsSystem(pool, async (tx): Promise<[RollupDifference[], RollupDifference[]]> => {
       const wrong = await proveRollup(tx, rollup)
       if (wrong.length > 0) await rebuildRollup(tx, rollup)
-      return wrong
+      const wrongPast = hasPast(rollup) ? await provePast(tx, rollup) : []
+      if (wrongPast.length > 0 && hasPast(rollup)) await rebuildPast(tx, rollup, today)
+      return [wrong, wrongPast]
     })
-    found[rollup.table] = differences.length
-    if (differences.length > 0) logger.error({ rollup: rollup.table, differences: differences.slice(0, 10) }, 'kept figures differed from the recount')
+    told(rollup.table, present)
+    if (rollup.past) told(rollup.past.table, past)
   }
   return found
 }

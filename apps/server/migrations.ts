@@ -19,4 +19,5 @@ export const migrations: readonly MigrationSource[] = [
   ['projects', 'modules/delivery/projects'],
   ['contracts', 'modules/delivery/contracts'],
   ['schedule', 'modules/delivery/schedule'],
+  ['cockpit', 'modules/insight/cockpit'],
 ].map(([module = '', folder = '']) => ({ module, folder: join(root, folder, 'migrations') }))

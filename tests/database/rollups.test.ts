@@ -18,7 +18,7 @@ test('a kept figure that differs from the recount is told with both values and p
   await runAsSystem(db.database.app, (tx) => tx.run(stray))
   const told: unknown[] = []
   const logger = { error: (details: unknown) => told.push(details) } as Parameters<typeof proveRollups>[1]
-  expect(await proveRollups(db.database.app, logger)).toEqual({ 'projects.rollup': 1, 'projects.money_month': 0, 'approvals.duration': 0 })
+  expect(await proveRollups(db.database.app, logger, '2026-11-02')).toEqual({ 'projects.rollup': 1, 'projects.rollup_past': 0, 'projects.money_month': 0, 'projects.money_past': 0, 'approvals.duration': 0, 'approvals.duration_past': 0 })
   expect(told).toMatchObject([{ rollup: 'projects.rollup', differences: [{ key: { region_code: '990100', stage: 'proposal' }, kept: { projects: '3', investment_fen: '700' }, counted: { projects: null } }] }])
-  expect(await proveRollups(db.database.app, logger)).toEqual({ 'projects.rollup': 0, 'projects.money_month': 0, 'approvals.duration': 0 })
+  expect(await proveRollups(db.database.app, logger, '2026-11-02')).toEqual({ 'projects.rollup': 0, 'projects.rollup_past': 0, 'projects.money_month': 0, 'projects.money_past': 0, 'approvals.duration': 0, 'approvals.duration_past': 0 })
 })

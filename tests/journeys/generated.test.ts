@@ -118,6 +118,6 @@ test('after all of it every fact still has its hash and every kept figure its re
   const { runAsSystem } = await import('@zhujian/database')
   const { verifyFacts } = await import('@zhujian/ledger/server')
   const { pool } = server.assembled
-  expect(await proveRollups(pool, { error: () => {} })).toEqual({ 'projects.rollup': 0, 'projects.money_month': 0, 'approvals.duration': 0 })
+  expect(await proveRollups(pool, { error: () => {} }, '2026-11-02')).toEqual({ 'projects.rollup': 0, 'projects.rollup_past': 0, 'projects.money_month': 0, 'projects.money_past': 0, 'approvals.duration': 0, 'approvals.duration_past': 0 })
   for (const projectId of known['projectId'] ?? []) expect((await runAsSystem(pool, (tx) => verifyFacts(tx, projectId))).wrong).toEqual([])
 })

@@ -55,6 +55,7 @@ async function draft(hand: StageHand, plan: CityPlan, project: PlannedProject, w
     complexity: 'ordinary',
     totalInvestmentFen: total,
     location: project.location,
+    ...(project.longitude === undefined || project.latitude === undefined ? {} : { longitude: String(project.longitude), latitude: String(project.latitude) }),
     necessity: plan.words.necessity,
     sources: [
       { sourceType: 'generalPublicBudget', amountFen: own },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export type PlannedProject = { grade: 'A' | 'B' | 'C'; name: string; sector: string; regionCode: number; wan: number; start: string; fate: string; location: string }
+export type PlannedProject = { grade: 'A' | 'B' | 'C'; name: string; sector: string; regionCode: number; wan: number; start: string; fate: string; location: string; longitude?: number; latitude?: number }
 export type PlannedAccount = { username: string; role: string; regionCode: number; unit: string; name: string; listed: boolean }
 export type CityPlan = {
   seed: number

@@ -85,7 +85,7 @@ async function settle(ctx: Context, input: Input, contract: ContractRow, payment
   const asked = new Set(hits.map((rule) => rule.ruleId))
   await paymentsStore.setPaid(ctx.tx, payment.id, { on: input.paidOn, voucherNo: input.voucherNo, hits: [...payment.hits.filter((rule) => !asked.has(rule.ruleId)), ...hits] })
   await projectStore.addMoney(ctx.tx, payment.project_id, { paidFen: cashFen, inFlightFen: -netFen })
-  await moneyStore.add(ctx.tx, payment.project_id, monthOf(input.paidOn), { paidFen: cashFen })
+  await moneyStore.add(ctx.tx, payment.project_id, ctx.today, monthOf(input.paidOn), { paidFen: cashFen })
   await settleCommitment(ctx, payment.id, 'paid')
   append(ctx, {
     kind: 'contracts.payment_paid',

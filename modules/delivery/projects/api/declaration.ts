@@ -3,6 +3,13 @@ import { z } from 'zod'
 
 export const zSource = z.strictObject({ sourceType: zText(60), amountFen: zPositiveFen })
 
+/** Degrees as a decimal string with up to six places: a tenth of a metre. */
+const zDegrees = (most: number): z.ZodType<string, string> =>
+  z
+    .string()
+    .regex(/^-?\d{1,3}(\.\d{1,6})?$/, 'degrees')
+    .refine((text) => Math.abs(Number(text)) <= most, 'degrees')
+
 const draftFields = {
   name: zText(200),
   regionCode: zRegion,
@@ -12,6 +19,9 @@ const draftFields = {
   complexity: z.enum(['ordinary', 'complex']),
   totalInvestmentFen: zFen,
   location: zText(300).optional(),
+  /** CGCS2000; both or neither. */
+  longitude: zDegrees(180).optional(),
+  latitude: zDegrees(90).optional(),
   sources: z.array(zSource).max(20).optional(),
   complexityReasons: z.array(zText(60)).max(10).optional(),
   elevations: z.array(zText(60)).max(10).optional(),
@@ -38,6 +48,7 @@ export const saveProjectDraft = defineOperation({
     'projects.elevation.unknown',
     'projects.complexity_reason.unknown',
     'projects.plan.order',
+    'projects.place.incomplete',
     'projects.owner.not_yours',
     'projects.region.not_yours',
     'projects.region.unknown',

@@ -123,6 +123,8 @@ const zProject = z.object({
   ruleVersion: z.string().nullable(),
   gradeRule: z.string().nullable(),
   location: z.string().nullable(),
+  longitude: z.string().nullable(),
+  latitude: z.string().nullable(),
   necessity: z.string().nullable(),
   ownerUnitId: z.string(),
   competentUnitName: z.string().nullable(),

@@ -59,7 +59,7 @@ export async function saveProjectDraft(ctx: Context, parts: ProjectsParts, input
     projectId,
     subjectId: projectId,
     before: existing ? { name: existing.name, totalInvestmentFen: existing.total_investment_fen } : null,
-    after: { name: draft.name, sector: draft.sector, nature: draft.nature, complexity: draft.complexity, totalInvestmentFen: draft.total_investment_fen, location: draft.location, sources: input.sources ?? [], ...(existing && !stays ? { goesOnFrom: existing.id } : {}) },
+    after: { name: draft.name, sector: draft.sector, nature: draft.nature, complexity: draft.complexity, totalInvestmentFen: draft.total_investment_fen, location: draft.location, ...(input.longitude && input.latitude ? { longitude: input.longitude, latitude: input.latitude } : {}), sources: input.sources ?? [], ...(existing && !stays ? { goesOnFrom: existing.id } : {}) },
   })
   return { ok: true, value: { projectId, savedAt: ctx.now.toISOString() } }
 }
@@ -72,7 +72,7 @@ function draftFault(ctx: Context, parts: ProjectsParts, input: DraftInput, exist
   if (input.regionCode < writeLo || input.regionCode > writeHi) return refuse('projects.region.not_yours', { status: 403, field: 'regionCode', figures: { regionCode: input.regionCode } })
   if (!parts.approvals.tenants.all().has(input.regionCode)) return refuse('projects.region.unknown', { field: 'regionCode', figures: { regionCode: input.regionCode } })
   if (existing && existing.region_code !== input.regionCode && existing.declared_on !== null) return refuse('projects.region.fixed', { status: 409, field: 'regionCode', figures: { regionCode: existing.region_code } })
-  return gradingFault(ctx, parts, input) ?? planFault(input)
+  return gradingFault(ctx, parts, input) ?? planFault(input) ?? placeFault(input)
 }
 
 /** A condition that raises the grade, or a reason for complexity, that the grade table in force does not know. */
@@ -84,6 +84,14 @@ function gradingFault(ctx: Context, parts: ProjectsParts, input: DraftInput): Re
   const reason = unknown(input.complexityReasons, table.complexityReasons)
   return reason === undefined ? null : refuse('projects.complexity_reason.unknown', { field: 'complexityReasons', figures: { code: reason } })
 }
+
+function placeFault({ longitude, latitude }: DraftInput): ReturnType<typeof refuse> | null {
+  if ((longitude === undefined) === (latitude === undefined)) return null
+  return refuse('projects.place.incomplete', { field: longitude === undefined ? 'longitude' : 'latitude', figures: { longitude: longitude ?? '', latitude: latitude ?? '' } })
+}
+
+/** Degrees of an input as whole millionths. */
+const millionths = (degrees: string | undefined): number | null => (degrees === undefined ? null : Math.round(Number(degrees) * 1_000_000))
 
 function planFault({ plannedStartOn, plannedFinishOn }: DraftInput): ReturnType<typeof refuse> | null {
   if (!plannedStartOn || !plannedFinishOn || plannedStartOn <= plannedFinishOn) return null
@@ -117,6 +125,8 @@ function draftRow(ctx: Context, input: DraftInput, id: string, code: string | nu
     complexity_reasons: input.complexityReasons ?? [],
     total_investment_fen: input.totalInvestmentFen,
     location: input.location ?? null,
+    longitude_e6: millionths(input.longitude),
+    latitude_e6: millionths(input.latitude),
     necessity: input.necessity ?? null,
     planned_start_on: input.plannedStartOn ?? null,
     planned_finish_on: input.plannedFinishOn ?? null,

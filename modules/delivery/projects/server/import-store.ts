@@ -1,4 +1,5 @@
 import type { Tx } from '@zhujian/database'
+import { dayIn } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
 import { countedRows } from './rollup-store.ts'
 
@@ -81,6 +82,7 @@ export const importStore = {
              location = excluded.location, changed_at = excluded.changed_at, progress_bp = excluded.progress_bp,
              planned_start_on = excluded.planned_start_on, planned_finish_on = excluded.planned_finish_on
        returning p as new_row`,
+        day: dayIn(target.at),
         wanted: '(new_row).id, (new_row).import_key, old_row is null as created',
       },
       [

@@ -143,6 +143,9 @@ export async function searchEverything(ctx: Context, parts: ProjectsParts, q: st
   return ok({ items, nextCursor: null })
 }
 
+/** Millionths of a degree as a decimal string. */
+const degreesOf = (e6: number | null): string | null => (e6 === null ? null : String(e6 / 1_000_000))
+
 export async function getProject(ctx: Context, parts: ProjectsParts, projectId: string): Promise<Result<api.ProjectView>> {
   // All of it is asked for at once; what belongs to a project the caller may not see is dropped unread.
   const [project, inputs, tasks] = await Promise.all([
@@ -163,6 +166,8 @@ export async function getProject(ctx: Context, parts: ProjectsParts, projectId: 
     ruleVersion: project.rule_version,
     gradeRule: project.grade_rule,
     location: project.location,
+    longitude: degreesOf(project.longitude_e6),
+    latitude: degreesOf(project.latitude_e6),
     necessity: project.necessity,
     ownerUnitId: project.owner_unit_id ?? '',
     competentUnitName: project.competent_unit_name,

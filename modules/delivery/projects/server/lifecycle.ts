@@ -73,7 +73,7 @@ async function registerEvidence(ctx: Context, project: ProjectRow, gate: Gate, e
     if (fault) return fault
     const row = { condition_id: given.conditionId, document_id: given.documentId ?? null, no: given.no ?? null, dated_on: given.on ?? null, amount_fen: given.amountFen ?? null, expires_on: given.expiresOn ?? null }
     await lifecycleStore.addEvidence(ctx.tx, { regionCode: project.region_code, projectId: project.id }, ctx.ids.next(), row, ctx.actor.username, ctx.now)
-    if (given.conditionId === planIssued && given.on && given.amountFen) await moneyStore.add(ctx.tx, project.id, monthOf(given.on), { plannedFen: given.amountFen })
+    if (given.conditionId === planIssued && given.on && given.amountFen) await moneyStore.add(ctx.tx, project.id, ctx.today, monthOf(given.on), { plannedFen: given.amountFen })
   }
   return null
 }

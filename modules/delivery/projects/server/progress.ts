@@ -25,7 +25,7 @@ function lightToday(ctx: Context, parts: ProjectsParts, project: ProjectRow, per
 async function setLight(ctx: Context, parts: ProjectsParts, project: ProjectRow, percentBp: number): Promise<boolean> {
   const found = lightToday(ctx, parts, project, percentBp)
   const since = found.light === project.light ? (project.light_since ?? ctx.today) : ctx.today
-  await projectStore.setLight(ctx.tx, project.id, found.light, found.reason, found.figures, since)
+  await projectStore.setLight(ctx.tx, project.id, found.light, found.reason, found.figures, since, ctx.today)
   if (found.light === project.light) return false
   append(ctx, {
     kind: 'projects.light_changed',

@@ -1,5 +1,6 @@
 import type { Statement, Tx } from '@zhujian/database'
 import type { Context } from '@zhujian/http'
+import { dayIn } from '@zhujian/kernel'
 import { courseFields, courseOf } from './lifecycle-store.ts'
 import { counted } from './rollup-store.ts'
 import type { CourseRow, ProjectCourse } from './lifecycle-store.ts'
@@ -26,6 +27,8 @@ export type ProjectRow = {
   budget_fen: bigint | null
   currency: string
   location: string | null
+  longitude_e6: number | null
+  latitude_e6: number | null
   necessity: string | null
   planned_start_on: string | null
   planned_finish_on: string | null
@@ -51,7 +54,7 @@ export type ProjectRow = {
 }
 
 const fields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.grade, p.grade_rule, p.rule_version, p.owner_unit_id, p.competent_unit_id, p.sector, p.nature, p.complexity,
-  p.elevations, p.complexity_reasons, p.total_investment_fen, p.estimate_fen, p.budget_fen, p.currency, p.location, p.necessity, p.planned_start_on, p.planned_finish_on, p.declared_on,
+  p.elevations, p.complexity_reasons, p.total_investment_fen, p.estimate_fen, p.budget_fen, p.currency, p.location, p.longitude_e6, p.latitude_e6, p.necessity, p.planned_start_on, p.planned_finish_on, p.declared_on,
   p.contract_fen, p.certified_fen, p.paid_fen, p.in_flight_fen, p.progress_bp, p.reported_month, p.light, p.light_reason, p.light_figures, p.light_since, p.return_reason, p.import_source, p.import_key,
   p.proposed_grade, p.proposed_rule, p.proposed_version, p.proposed_from`
 
@@ -87,6 +90,8 @@ export type ProjectDraftRow = Pick<
   | 'complexity_reasons'
   | 'total_investment_fen'
   | 'location'
+  | 'longitude_e6'
+  | 'latitude_e6'
   | 'necessity'
   | 'planned_start_on'
   | 'planned_finish_on'
@@ -163,7 +168,7 @@ const orders = {
 /** What a saved draft writes, in the order both statements share. */
 function draftValues(draft: ProjectDraftRow, at: Date): unknown[] {
   const { id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity } = draft
-  return [id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity, draft.planned_start_on, draft.planned_finish_on, at]
+  return [id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity, draft.planned_start_on, draft.planned_finish_on, at, draft.longitude_e6, draft.latitude_e6]
 }
 
 export type ProjectTotals = { count: number; investmentFen: bigint; contractFen: bigint; paidFen: bigint; red: number; yellow: number; green: number }
@@ -244,15 +249,15 @@ export const projectStore = {
 
   insertion: (draft: ProjectDraftRow, createdBy: string, at: Date): Statement => ({
     sql: `insert into projects.project (id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity,
-         planned_start_on, planned_finish_on, changed_at, created_at, region_code, stage, created_by, state)
-       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$16,$17,$18,$19,'draft')`,
+         planned_start_on, planned_finish_on, changed_at, created_at, longitude_e6, latitude_e6, region_code, stage, created_by, state)
+       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$16,$17,$18,$19,$20,$21,'draft')`,
     values: [...draftValues(draft, at), draft.region_code, draft.stage, createdBy],
   }),
 
   /** A project that was returned counts with the total it is given anew. */
   updateDraft: (tx: Tx, draft: ProjectDraftRow, at: Date): Promise<number> =>
-    counted(tx, draft.id, `code = coalesce($2, p.code), name = $3, initials = $4, owner_unit_id = $5, sector = $6, nature = $7, complexity = $8, elevations = $9,
-         complexity_reasons = $10, total_investment_fen = $11, location = $12, necessity = $13, planned_start_on = $14, planned_finish_on = $15, changed_at = $16`,
+    counted(tx, draft.id, dayIn(at), `code = coalesce($2, p.code), name = $3, initials = $4, owner_unit_id = $5, sector = $6, nature = $7, complexity = $8, elevations = $9,
+         complexity_reasons = $10, total_investment_fen = $11, location = $12, necessity = $13, planned_start_on = $14, planned_finish_on = $15, changed_at = $16, longitude_e6 = $17, latitude_e6 = $18`,
       draftValues(draft, at).slice(1),
     ),
 
@@ -264,15 +269,15 @@ export const projectStore = {
 
   /** Changes columns that only this module writes. */
   declare: (tx: Tx, id: string, set: { code: string; grade: string; gradeRule: string; ruleVersion: string; complexity: string; competentUnitId: string | null; on: string; at: Date }): Promise<number> =>
-    counted(tx, id, `state = 'inApproval', stage = 'proposal', code = $2, grade = $3, grade_rule = $4, rule_version = $5, competent_unit_id = $6, declared_on = $7,
+    counted(tx, id, set.on, `state = 'inApproval', stage = 'proposal', code = $2, grade = $3, grade_rule = $4, rule_version = $5, competent_unit_id = $6, declared_on = $7,
          changed_at = $8, complexity = $9, return_reason = null`,
       [set.code, set.grade, set.gradeRule, set.ruleVersion, set.competentUnitId, set.on, set.at, set.complexity],
     ),
   setState: (tx: Tx, id: string, state: ProjectRow['state'], reason: string | null, at: Date): Promise<number> =>
-    counted(tx, id, 'state = $2, return_reason = $3, changed_at = $4', [state, reason, at]),
-  setStage: (tx: Tx, id: string, stage: string, at: Date): Promise<number> => counted(tx, id, 'stage = $2, changed_at = $3', [stage, at]),
+    counted(tx, id, dayIn(at), 'state = $2, return_reason = $3, changed_at = $4', [state, reason, at]),
+  setStage: (tx: Tx, id: string, stage: string, at: Date): Promise<number> => counted(tx, id, dayIn(at), 'stage = $2, changed_at = $3', [stage, at]),
   setGrade: (tx: Tx, id: string, grade: string, rule: string, version: string, at: Date): Promise<number> =>
-    counted(tx, id, 'grade = $2, grade_rule = $3, rule_version = $4, changed_at = $5', [grade, rule, version, at]),
+    counted(tx, id, dayIn(at), 'grade = $2, grade_rule = $3, rule_version = $4, changed_at = $5', [grade, rule, version, at]),
   proposeGrade: (tx: Tx, id: string, proposed: { grade: string; rule: string; version: string } | null): Promise<number> =>
     tx.run('update projects.project set proposed_grade = $2, proposed_rule = $3, proposed_version = $4, proposed_from = null where id = $1', [
       id,
@@ -299,12 +304,12 @@ export const projectStore = {
   setCode: (tx: Tx, id: string, code: string, at: Date): Promise<number> => tx.run('update projects.project set code = $2, changed_at = $3 where id = $1', [id, code, at]),
   setProgress: (tx: Tx, id: string, percentBp: number, month: string, at: Date): Promise<number> =>
     tx.run('update projects.project set progress_bp = $2, reported_month = $3, changed_at = $4 where id = $1', [id, percentBp, month, at]),
-  setLight: (tx: Tx, id: string, light: string, reason: string, figures: Record<string, unknown>, since: string): Promise<number> =>
-    counted(tx, id, 'light = $2, light_reason = $3, light_figures = $4, light_since = $5', [light, reason, JSON.stringify(figures), since]),
+  setLight: (tx: Tx, id: string, light: string, reason: string, figures: Record<string, unknown>, since: string, on: string): Promise<number> =>
+    counted(tx, id, on, 'light = $2, light_reason = $3, light_figures = $4, light_since = $5', [light, reason, JSON.stringify(figures), since]),
 
   /** Adds to the money a project shows; called by the modules that book it, in their transaction. */
   addMoney: (tx: Tx, id: string, add: { contractFen?: bigint; certifiedFen?: bigint; paidFen?: bigint; inFlightFen?: bigint }): Promise<number> =>
-    counted(tx, id, 'contract_fen = contract_fen + $2, certified_fen = certified_fen + $3, paid_fen = paid_fen + $4, in_flight_fen = in_flight_fen + $5',
+    counted(tx, id, null, 'contract_fen = contract_fen + $2, certified_fen = certified_fen + $3, paid_fen = paid_fen + $4, in_flight_fen = in_flight_fen + $5',
       [add.contractFen ?? 0n, add.certifiedFen ?? 0n, add.paidFen ?? 0n, add.inFlightFen ?? 0n],
     ),
 

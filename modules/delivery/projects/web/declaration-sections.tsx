@@ -5,8 +5,8 @@ import { DateInput, Field, Known, useLanguage, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import type { Form } from './declaration-screen.tsx'
 import { choicesOf, gradeTableIn } from './grade-table.ts'
-import { missingToSave } from './use-draft.ts'
-import type { DraftHandle } from './use-draft.ts'
+import { isDegrees, missingToSave } from './use-draft.ts'
+import type { Draft, DraftHandle } from './use-draft.ts'
 
 export type Unmet = ReadonlyMap<string, string>
 type SectionProps = { form: Form; handle: DraftHandle; unmet: Unmet }
@@ -44,6 +44,7 @@ export function BasicSection({ form, handle, unmet, region }: SectionProps & { r
         <Field label={say('screen.declare.competent')} source={say('screen.declare.competent.source')}><Known>{sector?.competentUnitName ?? '—'}</Known></Field>
         <RegionField form={form} regionCode={draft.regionCode} region={region} wrong={unmet.get(countyRule)} />
         <Field label={say('screen.declare.location')} required wide error={draft.location.trim() === '' ? unmet.get('G1.identity') : undefined}><Input value={draft.location} maxLength={300} onChange={(event) => change({ location: event.target.value })} /></Field>
+        <PlaceFields draft={draft} change={change} />
         <Field label={say('screen.declare.start')}><DateInput value={draft.plannedStartOn} onChange={(plannedStartOn) => change({ plannedStartOn })} /></Field>
         <Field label={say('screen.declare.finish')} error={draft.plannedStartOn && draft.plannedFinishOn && draft.plannedFinishOn < draft.plannedStartOn ? say('screen.declare.finish.before') : undefined}>
           <DateInput value={draft.plannedFinishOn} onChange={(plannedFinishOn) => change({ plannedFinishOn })} />
@@ -51,6 +52,22 @@ export function BasicSection({ form, handle, unmet, region }: SectionProps & { r
       </div>
     </div>
   )
+}
+
+/** The place on the map, as a surveyor's sheet states it; both figures or none. */
+function PlaceFields({ draft, change }: { draft: Draft; change: (patch: Partial<Draft>) => void }): ReactNode {
+  const say = useSay()
+  const field = (name: 'longitude' | 'latitude', most: number): ReactNode => {
+    const other = draft[name === 'longitude' ? 'latitude' : 'longitude'].trim()
+    const typed = draft[name].trim()
+    const wrong = typed === '' ? (other === '' ? undefined : say('screen.declare.place.both')) : isDegrees(typed, most) ? undefined : say('screen.declare.place.degrees', { most })
+    return (
+      <Field label={say(`screen.declare.${name}`)} hint={name === 'longitude' ? say('screen.declare.place.hint') : undefined} error={wrong}>
+        <Input value={draft[name]} inputMode="decimal" maxLength={12} suffix="°" onChange={(event) => change({ [name]: event.target.value })} />
+      </Field>
+    )
+  }
+  return <>{field('longitude', 180)}{field('latitude', 90)}</>
 }
 
 /** Where a project is declared. Who cannot mend a wrong region here is told who can. */

@@ -16,6 +16,8 @@ export type Draft = {
   complexity: 'ordinary' | 'complex'
   totalInvestmentFen: string | null
   location: string
+  longitude: string
+  latitude: string
   sources: readonly DraftSource[]
   complexityReasons: readonly string[]
   elevations: readonly string[]
@@ -25,7 +27,7 @@ export type Draft = {
 }
 
 export const emptyDraft: Draft = {
-  name: '', regionCode: null, ownerUnitId: null, sector: null, nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: null, location: '',
+  name: '', regionCode: null, ownerUnitId: null, sector: null, nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: null, location: '', longitude: '', latitude: '',
   sources: [{ key: 'first', sourceType: null, amountFen: null }], complexityReasons: [], elevations: [], necessity: '', plannedStartOn: null, plannedFinishOn: null,
 }
 
@@ -44,6 +46,8 @@ export function draftOf(project: ProjectView): Draft {
     // What is not stated yet is kept as nothing.
     totalInvestmentFen: project.totalInvestmentFen === '0' ? null : project.totalInvestmentFen,
     location: project.location ?? '',
+    longitude: project.longitude ?? '',
+    latitude: project.latitude ?? '',
     sources: project.sources.length === 0 ? emptyDraft.sources : project.sources.map((source, index) => ({ key: `${index}`, sourceType: source.sourceType, amountFen: source.amountFen })),
     necessity: project.necessity ?? '',
     plannedStartOn: project.plannedStartOn,
@@ -98,6 +102,11 @@ export function missingToDeclare(draft: Draft, judged: { unmet: readonly UnmetCo
 
 type DraftInput = InputOf<typeof saveProjectDraft>
 
+const degrees = /^-?\d{1,3}(\.\d{1,6})?$/
+/** Whether a coordinate is written as the server takes it. */
+export const isDegrees = (typed: string, most: number): boolean => degrees.test(typed.trim()) && Math.abs(Number(typed)) <= most
+const isPlace = ({ longitude, latitude }: Draft): boolean => isDegrees(longitude, 180) && isDegrees(latitude, 90)
+
 export function inputOf(draft: Draft, id: string, projectId: string | null): DraftInput | null {
   if (draft.regionCode === null || draft.sector === null || draft.name.trim() === '') return null
   const sources = draft.sources.flatMap((source) => (source.sourceType && source.amountFen && source.amountFen !== '0' ? [{ sourceType: source.sourceType, amountFen: source.amountFen }] : []))
@@ -112,6 +121,8 @@ export function inputOf(draft: Draft, id: string, projectId: string | null): Dra
     complexity: draft.complexity,
     totalInvestmentFen: draft.totalInvestmentFen ?? '0',
     ...(draft.location.trim() ? { location: draft.location } : {}),
+    // Half a place, or what is no number of degrees, is kept in the form until it is whole.
+    ...(isPlace(draft) ? { longitude: draft.longitude.trim(), latitude: draft.latitude.trim() } : {}),
     sources,
     complexityReasons: [...draft.complexityReasons],
     elevations: [...draft.elevations],

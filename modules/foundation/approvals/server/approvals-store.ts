@@ -193,10 +193,10 @@ export const approvalsStore = {
   reroute: (tx: Tx, file: CaseRow): Promise<number> =>
     tx.run('update approvals.case_file set route_key = $2, route_version = $3, facts = $4, project_grade = $5 where id = $1', [file.id, file.route_key, file.route_version, JSON.stringify(file.facts), file.project_grade]),
   moveTask: (tx: Tx, id: string, nodeId: string, step: string): Promise<number> => tx.run('update approvals.task set node_id = $2, step = $3 where id = $1', [id, nodeId, step]),
-  voidTasks: (tx: Tx, ids: readonly string[]): Promise<number> => tx.run("update approvals.task set state = 'void' where id = any($1::uuid[]) and state = 'open'", [ids]),
+  voidTasks: (tx: Tx, ids: readonly string[], on: string): Promise<number> => tx.run("update approvals.task set state = 'void', closed_on = $2 where id = any($1::uuid[]) and state = 'open'", [ids, on]),
 
   decide: (tx: Tx, id: string, decision: string, comment: string, reasonCode: string | null, at: Date, on: string): Promise<number> =>
-    tx.run(`update approvals.task set state = 'decided', decision = $2, comment = $3, reason_code = $4, decided_at = $5, decided_on = $6 where id = $1 and state = 'open'`, [
+    tx.run(`update approvals.task set state = 'decided', decision = $2, comment = $3, reason_code = $4, decided_at = $5, decided_on = $6, closed_on = $6 where id = $1 and state = 'open'`, [
       id,
       decision,
       comment,
@@ -204,8 +204,8 @@ export const approvalsStore = {
       at,
       on,
     ]),
-  voidOpen: (tx: Tx, caseId: string, nodeIds: readonly string[] | null): Promise<number> =>
-    tx.run(`update approvals.task set state = 'void' where case_id = $1 and state = 'open' and ($2::text[] is null or node_id = any($2))`, [caseId, nodeIds]),
+  voidOpen: (tx: Tx, caseId: string, nodeIds: readonly string[] | null, on: string): Promise<number> =>
+    tx.run(`update approvals.task set state = 'void', closed_on = $3 where case_id = $1 and state = 'open' and ($2::text[] is null or node_id = any($2))`, [caseId, nodeIds, on]),
 
   inbox: (tx: Tx, accountId: string, role: string, after: { due: string; id: string } | null, until: string | null, limit: number): Promise<InboxRow[]> =>
     tx.rows<InboxRow>(

@@ -1,4 +1,4 @@
-import { hit, monthOf, refuse } from '@zhujian/kernel'
+import { hit, refuse } from '@zhujian/kernel'
 import type { Refusal, Result, Uuid } from '@zhujian/kernel'
 import { decide, decisionsOffered, longestWorkingDays, roleAsked, routePath, startRoute, stepName } from '@zhujian/approvals/domain'
 import type { CaseState, Route, RouteNode } from '@zhujian/approvals/domain'
@@ -210,7 +210,7 @@ export async function recordDecision(ctx: Context, parts: ApprovalsParts, file: 
   const [opened] = await Promise.all([
     openTasks(ctx, parts, route, moved, decided.opened),
     approvalsStore.decide(ctx.tx, task.id, made.decision, made.comment, made.reasonCode, ctx.now, ctx.today),
-    over || decided.cancelled.length > 0 ? approvalsStore.voidOpen(ctx.tx, file.id, over ? null : decided.cancelled) : null,
+    over || decided.cancelled.length > 0 ? approvalsStore.voidOpen(ctx.tx, file.id, over ? null : decided.cancelled, ctx.today) : null,
     saveCase(ctx, parts, moved),
   ])
   if (!opened.ok) return opened
@@ -246,7 +246,7 @@ async function settle(ctx: Context, matter: Matter | undefined, file: CaseRow, m
 export async function saveCase(ctx: Context, parts: ApprovalsParts, file: CaseRow): Promise<void> {
   const ended = file.outcome === 'running' ? null : { at: ctx.now, on: ctx.today, workingDays: workingDaysBetween(parts.policy.calendar(), file.started_on as typeof ctx.today, ctx.today).days }
   await approvalsStore.saveState(ctx.tx, file.id, file.state satisfies CaseState, file.outcome, ended)
-  if (ended && file.outcome === 'approved') await durationStore.add(ctx.tx, file, monthOf(ended.on), ended.workingDays)
+  if (ended && file.outcome === 'approved') await durationStore.add(ctx.tx, file, ended.on, ended.workingDays)
 }
 
 /** Steps of a route for display before anything is submitted. */

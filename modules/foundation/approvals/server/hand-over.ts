@@ -88,7 +88,7 @@ async function reroute(ctx: Context, parts: ApprovalsParts, file: CaseRow, route
   }
   await approvalsStore.reroute(ctx.tx, moved)
   for (const [nodeId, task] of kept) await approvalsStore.moveTask(ctx.tx, task.id, nodeId, nodeOf(route, nodeId).name)
-  await approvalsStore.voidTasks(ctx.tx, open.filter((task) => ![...kept.values()].includes(task)).map((task) => task.id))
+  await approvalsStore.voidTasks(ctx.tx, open.filter((task) => ![...kept.values()].includes(task)).map((task) => task.id), ctx.today)
   await saveCase(ctx, parts, moved)
   append(ctx, {
     kind: 'approvals.case_rerouted',

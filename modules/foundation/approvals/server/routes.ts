@@ -216,7 +216,7 @@ async function withdrawCase(ctx: Context, parts: ApprovalsParts, sees: SeesProje
   if (!file) return refuse('approvals.case.not_found', { status: 404 })
   if (file.started_by_account !== ctx.actor.accountId) return refuse('approvals.withdraw.not_yours', { status: 403 })
   if (file.outcome !== 'running' || !mayWithdraw(file.state)) return refuse('approvals.withdraw.too_late', { status: 409, figures: { decisions: file.state.decisions } })
-  await approvalsStore.voidOpen(ctx.tx, file.id, null)
+  await approvalsStore.voidOpen(ctx.tx, file.id, null, ctx.today)
   const withdrawn: CaseRow = { ...file, outcome: 'withdrawn', state: { ...file.state, open: [] } }
   await saveCase(ctx, parts, withdrawn)
   append(ctx, {

@@ -9,6 +9,7 @@ import {
   approvalFallbackBody,
   catalogueBody,
   documentsBody,
+  figuresBody,
   inheritanceBody,
   libraryBody,
   nearDuplicateBody,
@@ -17,7 +18,7 @@ import {
   routingBody,
   sectorsBody,
   securityBody,
-  splittingBody, lightsBody } from './small-bodies.ts'
+  splittingBody, lightsBody, mapLayersBody } from './small-bodies.ts'
 import { stagesBody } from './stages.ts'
 
 /** The shape of every policy, by key. A body is plain JSON: amounts in fen are decimal strings. */
@@ -40,6 +41,8 @@ export const policyBodies = {
   lights: lightsBody,
   inheritance: inheritanceBody,
   library: libraryBody,
+  figures: figuresBody,
+  mapLayers: mapLayersBody,
 }
 
 export type PolicyKey = keyof typeof policyBodies

@@ -180,3 +180,46 @@ export const libraryBody = z.strictObject({
   compareMost: z.number().int().min(2).max(6),
   bulk: z.array(z.strictObject({ operation: zCode, most: z.number().int().min(1).max(200) })).refine(unique('operation'), 'an operation stands twice'),
 })
+
+/** What each figure of the cockpit means, in words: how it is reckoned, from what, what is left out, when it is renewed and who answers for it. */
+export const figuresBody = z.strictObject({
+  figures: z
+    .array(z.strictObject({ code: zCode, label: zLabel, formula: zLabel, source: zLabel, excluded: zLabel, updated: zLabel, responsible: zLabel }))
+    .min(1)
+    .refine(unique('code'), 'a figure stands twice'),
+})
+export type FiguresPolicy = z.infer<typeof figuresBody>
+
+const compiles = (pattern: string): boolean => {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'u') !== null
+  } catch {
+    return false
+  }
+}
+
+/** How the number under which a map was reviewed (审图号) is written, and how large a layer may be (domain/10 §6). */
+export const mapLayersBody = z
+  .strictObject({
+    numberForms: z
+      .array(z.strictObject({ code: zCode, label: zLabel, pattern: z.string().min(1).max(100).refine(compiles, 'no pattern'), example: z.string().min(1).max(40) }))
+      .min(1)
+      .refine(unique('code'), 'a form stands twice'),
+    maxBytes: count,
+    maxFeatures: count,
+    maxVertices: count,
+    numberSource: zSource,
+    sizeSource: zSource,
+  })
+  .refine((body) => body.numberForms.every((form) => new RegExp(`^(?:${form.pattern})$`, 'u').test(form.example)), 'an example is not of its form')
+export type MapLayersPolicy = z.infer<typeof mapLayersBody>
+
+/** A number as it is compared: brackets and letters of the narrow kind, no blanks. */
+export function narrowNumber(typed: string): string {
+  return typed.normalize('NFKC').replaceAll(/[[〔【]/g, '(').replaceAll(/[\]〕】]/g, ')').replaceAll(/\s/g, '')
+}
+
+/** The form a number of a map is of; null: of none. */
+export function formOfMapNumber(body: Pick<MapLayersPolicy, 'numberForms'>, number: string): MapLayersPolicy['numberForms'][number] | null {
+  return body.numberForms.find((form) => new RegExp(`^(?:${form.pattern})$`, 'u').test(number)) ?? null
+}

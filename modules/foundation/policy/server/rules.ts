@@ -29,10 +29,12 @@ const groups: Record<PolicyKey, 'table' | 'control' | 'list' | 'setting'> = {
   sectors: 'list',
   returnReasons: 'list',
   projectCode: 'list',
+  figures: 'list',
   security: 'setting',
   accessMatrix: 'setting',
   approvalFallback: 'setting',
   inheritance: 'setting',
+  mapLayers: 'setting',
 }
 
 /** The region whose version is in force for a lineage: the nearest that has one by that day. */

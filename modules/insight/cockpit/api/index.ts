@@ -1,6 +1,16 @@
-import { defineOperation, zCursor, zLimit, zRegionQuery } from '@zhujian/kernel'
+import { defineOperation, zCursor, zDate, zLimit, zRegionQuery } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
+import { listFigureDefinitions } from './definitions.ts'
+import { getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer } from './layers.ts'
+import { getMapFigures, listMapProjects } from './map.ts'
+
+export { listFigureDefinitions } from './definitions.ts'
+export type { FigureDefinition } from './definitions.ts'
+export { getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer } from './layers.ts'
+export type { MapLayer } from './layers.ts'
+export { getMapFigures, listMapProjects } from './map.ts'
+export type { MapMark, MapProject } from './map.ts'
 
 const zFigure = z.object({
   key: z.string(),
@@ -20,12 +30,16 @@ export type CockpitFigure = z.output<typeof zFigure>
 
 export const getCockpit = defineOperation({
   name: 'getCockpit',
-  summary: 'The figures of a region: projects, investment, payment against plan, approval time, delay, overdue tasks.',
+  summary: 'The figures of a region: projects, investment, payment against plan, approval time, delay, overdue tasks; today, or as the books had them at the end of a past day (asOf).',
   method: 'GET',
   path: '/api/cockpit',
-  input: z.object({ regionCode: zRegionQuery.optional() }),
+  input: z.object({ regionCode: zRegionQuery.optional(), asOf: zDate.optional() }),
   output: z.object({
+    /** The instant of the figures; of a past day, the day. */
     asOf: z.string(),
+    onDay: z.string(),
+    /** The figures are of a past day; the lists behind them show today. */
+    past: z.boolean(),
     regionCode: z.number(),
     regionName: z.string(),
     figures: z.array(zFigure),
@@ -37,7 +51,7 @@ export const getCockpit = defineOperation({
     regions: z.array(z.object({ regionCode: z.number(), regionName: z.string(), projectCount: z.number(), totalInvestmentFen: z.string() })),
   }),
   permission: { resource: 'cockpit', operation: 'read' },
-  refusals: ['cockpit.region.not_visible'],
+  refusals: ['cockpit.region.not_visible', 'cockpit.as_of.in_future', 'cockpit.as_of.before_first'],
 })
 
 const zOverdueTask = z.object({
@@ -69,4 +83,4 @@ export const listOverdueTasks = defineOperation({
   refusals: ['cockpit.region.not_visible'],
 })
 
-export const operations: readonly Operation[] = [getCockpit, listOverdueTasks]
+export const operations: readonly Operation[] = [getCockpit, listOverdueTasks, listFigureDefinitions, getMapFigures, listMapProjects, getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer]

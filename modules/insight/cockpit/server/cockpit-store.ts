@@ -3,7 +3,7 @@ import type { Tx } from '@zhujian/database'
 
 /** A region range, and a unit where the caller sees only its own projects. An outsider sees his projects, whatever their region. */
 export type Bounds = { lo: number; hi: number; unitId: string | null; outsider: boolean }
-type Late = {
+export type Late = {
   project_id: string
   name: string
   grade: string | null
@@ -25,11 +25,11 @@ function insideOf(bounds: Bounds): string {
   const unit = bounds.unitId === null ? '$1::uuid is null' : '(p.owner_unit_id = $1 or p.competent_unit_id = $1)'
   return `p.region_code between ${bounds.lo} and ${bounds.hi} and ${unit}`
 }
-const mine = 'region_code between $1 and $2 and ($3::uuid is null or project_id in (select project_id from projects.portfolio_v1 where owner_unit_id = $3 or competent_unit_id = $3))'
-const keyOf = (bounds: Bounds): unknown[] => [bounds.lo, bounds.hi, bounds.unitId]
+export const mine = 'region_code between $1 and $2 and ($3::uuid is null or project_id in (select project_id from projects.portfolio_v1 where owner_unit_id = $3 or competent_unit_id = $3))'
+export const keyOf = (bounds: Bounds): unknown[] => [bounds.lo, bounds.hi, bounds.unitId]
 /** Rollups keep a region's figures under the nil id and each unit's under its own. */
-const rolled = 'region_code between $1 and $2 and unit_id = $3'
-const rolledKey = (bounds: Bounds): unknown[] => [bounds.lo, bounds.hi, bounds.unitId ?? wholeRegion]
+export const rolled = 'region_code between $1 and $2 and unit_id = $3'
+export const rolledKey = (bounds: Bounds): unknown[] => [bounds.lo, bounds.hi, bounds.unitId ?? wholeRegion]
 
 /** Outsiders do not see the figures of a region: theirs are counted afresh over the few projects row security leaves them. */
 const counted = (bounds: Bounds): string => (bounds.outsider ? '_recount' : '')

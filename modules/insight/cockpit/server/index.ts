@@ -1,46 +1,58 @@
-import { ok, ratioBp, sumFen } from '@zhujian/kernel'
-import type { OutputOf, Result } from '@zhujian/kernel'
+import { ok, ratioBp, refuse, sumFen } from '@zhujian/kernel'
+import type { LocalDate, OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import type { ApprovalsParts } from '@zhujian/approvals/server'
 import * as api from '@zhujian/cockpit/api'
 import { bind } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
+import type { FiguresPolicy } from '@zhujian/policy/domain'
 import { boundsOf } from './bounds.ts'
 import { cockpitStore } from './cockpit-store.ts'
-import type { MonthRow, PortfolioRow } from './cockpit-store.ts'
+import type { Bounds, Late, MonthRow, PortfolioRow } from './cockpit-store.ts'
+import { definitionsOn, listFigureDefinitions } from './definitions.ts'
+import { getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer } from './layers.ts'
+import { getMapFigures, listMapProjects } from './map.ts'
 import { listOverdueTasks } from './overdue-tasks.ts'
+import { pastStore } from './past-store.ts'
 
 /** What this module is given: beside approvals, the roles to ask about a project that is late, in order. */
 export type CockpitParts = ApprovalsParts & { inCharge: readonly string[] }
 
-/** The cockpit reads what other modules publish and writes nothing below. */
+/** The cockpit reads what other modules publish and writes nothing below; of its own it keeps the layers of the map. */
 export function bindings(parts: CockpitParts): Binding[] {
   return [
-    bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input.regionCode)),
+    bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input)),
     bind(api.listOverdueTasks, (ctx, input) => listOverdueTasks(ctx, parts, input)),
+    bind(api.listFigureDefinitions, async (ctx, input) => listFigureDefinitions(ctx, parts, input)),
+    bind(api.getMapFigures, (ctx, input) => getMapFigures(ctx, parts, input)),
+    bind(api.listMapProjects, (ctx, input) => listMapProjects(ctx, parts, input)),
+    bind(api.getMapLayer, (ctx, input) => getMapLayer(ctx, parts, input)),
+    bind(api.listMapLayers, (ctx, input) => listMapLayers(ctx, parts, input)),
+    bind(api.uploadMapLayer, (ctx, input) => uploadMapLayer(ctx, parts, input)),
+    bind(api.withdrawMapLayer, (ctx, input) => withdrawMapLayer(ctx, input)),
   ]
 }
 
 type Figure = api.CockpitFigure
 
-async function getCockpit(ctx: Context, parts: CockpitParts, wanted: number | undefined): Promise<Result<OutputOf<typeof api.getCockpit>>> {
-  const found = boundsOf(ctx, parts, wanted)
+async function getCockpit(ctx: Context, parts: CockpitParts, input: ParsedOf<typeof api.getCockpit>): Promise<Result<OutputOf<typeof api.getCockpit>>> {
+  const found = boundsOf(ctx, parts, input.regionCode)
   if (!found.ok) return found
   const { bounds, regionCode, regionName } = found.value
-  const year = Number(ctx.today.slice(0, 4))
-  const [portfolio, months, durations, overdue, late] = await Promise.all([
-    cockpitStore.portfolio(ctx.tx, bounds, year),
-    cockpitStore.months(ctx.tx, bounds, `${year}-01`, `${year}-12`),
-    cockpitStore.durations(ctx.tx, bounds, `${year - 1}-01`, `${year}-12`),
-    cockpitStore.overdue(ctx.tx, bounds, ctx.today),
-    cockpitStore.late(ctx.tx, bounds, ctx.today, parts.inCharge),
-  ])
+  const day = await dayShown(ctx, bounds, input.asOf)
+  if (!day.ok) return day
+  const onDay = day.value
+  const past = onDay !== ctx.today
+  const gathered = past ? await gatherPast(ctx, parts, bounds, onDay) : await gather(ctx, parts, bounds)
+  const { portfolio, months, late } = gathered
   return ok({
-    asOf: ctx.now.toISOString(),
+    asOf: past ? onDay : ctx.now.toISOString(),
+    onDay,
+    past,
     regionCode,
     regionName,
-    figures: figuresOf(ctx, { portfolio, months, durations, overdue }, `regionCode=${regionCode}`),
+    figures: figuresOf(ctx, onDay, gathered, `regionCode=${regionCode}`, definitionsOn(parts, regionCode, onDay).body),
     gradeByStage: summed(portfolio, (row) => [row.grade, row.stage]).map(({ key: [grade = null, stage], ...sum }) => ({ grade, stage: stage ?? '', ...sum })),
-    months: monthsOf(year, months),
+    months: monthsOf(Number(onDay.slice(0, 4)), months),
     late: late.map((row) => ({
       projectId: row.project_id,
       name: row.name,
@@ -59,6 +71,38 @@ async function getCockpit(ctx: Context, parts: CockpitParts, wanted: number | un
       totalInvestmentFen,
     })),
   })
+}
+
+/** The day asked for: today, or a past one of which there are figures. */
+async function dayShown(ctx: Context, bounds: Bounds, wanted: LocalDate | undefined): Promise<Result<LocalDate>> {
+  if (wanted === undefined || wanted === ctx.today) return ok(ctx.today)
+  if (wanted > ctx.today) return refuse('cockpit.as_of.in_future', { field: 'asOf', figures: { asOf: wanted, today: ctx.today } })
+  const first = (await pastStore.firstDay(ctx.tx, bounds)) ?? ctx.today
+  return wanted < first ? refuse('cockpit.as_of.before_first', { field: 'asOf', figures: { asOf: wanted, firstDay: first } }) : ok(wanted)
+}
+
+async function gather({ tx, today }: Context, parts: CockpitParts, bounds: Bounds): Promise<Gathered> {
+  const year = Number(today.slice(0, 4))
+  const [portfolio, months, durations, overdue, late] = await Promise.all([
+    cockpitStore.portfolio(tx, bounds, year),
+    cockpitStore.months(tx, bounds, `${year}-01`, `${year}-12`),
+    cockpitStore.durations(tx, bounds, `${year - 1}-01`, `${year}-12`),
+    cockpitStore.overdue(tx, bounds, today),
+    cockpitStore.late(tx, bounds, today, parts.inCharge),
+  ])
+  return { portfolio, months, durations, overdue, late }
+}
+
+async function gatherPast({ tx }: Context, parts: CockpitParts, bounds: Bounds, day: LocalDate): Promise<Gathered> {
+  const year = Number(day.slice(0, 4))
+  const [portfolio, months, durations, overdue, late] = await Promise.all([
+    pastStore.portfolio(tx, bounds, year, day),
+    pastStore.months(tx, bounds, `${year}-01`, `${year}-12`, day),
+    pastStore.durations(tx, bounds, `${year - 1}-01-01`, day),
+    pastStore.overdue(tx, bounds, day),
+    pastStore.late(tx, bounds, day, parts.inCharge),
+  ])
+  return { portfolio, months, durations, overdue, late }
 }
 
 type Sum = { key: (string | null)[]; count: number; totalInvestmentFen: string }
@@ -81,14 +125,15 @@ type Gathered = {
   months: readonly MonthRow[]
   durations: readonly { month: string; days: number; cases: number }[]
   overdue: { tasks: number; open: number }
+  late: readonly Late[]
 }
 
 /** What counts as a project: everything that was declared. */
 const countedStates = 'inApproval,returned,rejected,active,suspended,terminated,archived'
 
-function figuresOf(ctx: Context, { portfolio, months, durations, overdue }: Gathered, region: string): Figure[] {
+function figuresOf(ctx: Context, day: LocalDate, { portfolio, months, durations, overdue }: Gathered, region: string, defined: FiguresPolicy): Figure[] {
   const query = `${region}&state=${countedStates}`
-  const year = ctx.today.slice(0, 4)
+  const year = day.slice(0, 4)
   const count = (wanted: (row: PortfolioRow) => boolean): number => portfolio.filter(wanted).reduce((sum, row) => sum + row.count, 0)
   const investment = (wanted: (row: PortfolioRow) => boolean): string => String(sumFen(portfolio.filter(wanted).map((row) => row.investment)))
   const bp = (part: bigint, whole: bigint): string | null => {
@@ -100,14 +145,14 @@ function figuresOf(ctx: Context, { portfolio, months, durations, overdue }: Gath
   const days = (of: string): string | null => medianOf(durations.filter((row) => row.month.startsWith(of)))
   const late = BigInt(count((row) => row.late && row.state === 'active'))
   const active = BigInt(count((row) => row.state === 'active'))
-  const yearElapsed = bp(BigInt(Number(ctx.today.slice(5, 7))), 12n)
+  const yearElapsed = bp(BigInt(Number(day.slice(5, 7))), 12n)
   return [
-    figure(ctx, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
-    figure(ctx, 'totalInvestmentFen', investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),
-    figure(ctx, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&moneyIn=${year}`),
-    figure(ctx, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), `${query}&approvedIn=${year}`),
-    figure(ctx, 'lateRateBp', bp(late, active), 'bp', null, `${region}&state=active&light=red,yellow`),
-    figure(ctx, 'overdueTasks', String(overdue.tasks), 'count', String(overdue.open), `${query}&overdue=true`, 'listOverdueTasks'),
+    figure(ctx, defined, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
+    figure(ctx, defined, 'totalInvestmentFen', investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),
+    figure(ctx, defined, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&moneyIn=${year}`),
+    figure(ctx, defined, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), `${query}&approvedIn=${year}`),
+    figure(ctx, defined, 'lateRateBp', bp(late, active), 'bp', null, `${region}&state=active&light=red,yellow`),
+    figure(ctx, defined, 'overdueTasks', String(overdue.tasks), 'count', String(overdue.open), `${query}&overdue=true`, 'listOverdueTasks'),
   ]
 }
 
@@ -123,9 +168,11 @@ function medianOf(histogram: readonly { days: number; cases: number }[]): string
   return null
 }
 
-function figure(ctx: Context, key: string, value: string | null, unit: Figure['unit'], compared: string | null, listQuery: string, listOf: Figure['listOf'] = 'listProjects'): Figure {
-  const say = (part: string): string => ctx.text.say(ctx.language, `cockpit.figure.${key}.${part}`)
-  return { key, label: say('label'), value, unit, comparedWith: { label: say('compared'), value: compared }, formula: say('formula'), source: say('source'), listOf, listQuery }
+function figure(ctx: Context, defined: FiguresPolicy, key: string, value: string | null, unit: Figure['unit'], compared: string | null, listQuery: string, listOf: Figure['listOf'] = 'listProjects'): Figure {
+  const words = ctx.language === 'en' ? 'en' : 'zh'
+  const meant = defined.figures.find((one) => one.code === key)
+  const of = (part: 'label' | 'formula' | 'source'): string => meant?.[part][words] ?? ''
+  return { key, label: of('label'), value, unit, comparedWith: { label: ctx.text.say(ctx.language, `cockpit.figure.${key}.compared`), value: compared }, formula: of('formula'), source: of('source'), listOf, listQuery }
 }
 
 function monthsOf(year: number, rows: readonly MonthRow[]): { month: string; planFen: string; paidFen: string }[] {

@@ -15,7 +15,7 @@ use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]
 export function PlanChart({ data }: { data: CockpitView }): ReactNode {
   const say = useSay()
   const [asTable, setAsTable] = useState(false)
-  const sums = cumulate(data.months, data.asOf.slice(0, 7))
+  const sums = cumulate(data.months, data.onDay.slice(0, 7))
   return (
     <Section
       title={say('screen.cockpit.plan')}
@@ -35,19 +35,19 @@ export function PlanChart({ data }: { data: CockpitView }): ReactNode {
             { key: 'paid', title: say('screen.cockpit.paid'), unit: say('ui.unit.wan'), numeric: true, render: (row) => <Money fen={row.paidFen} /> },
           ]}
         />
-      ) : <Lines sums={sums} today={data.asOf.slice(0, 7)} />}
+      ) : <Lines sums={sums} today={data.onDay.slice(0, 7)} past={data.past} />}
     </Section>
   )
 }
 
-function Lines({ sums, today }: { sums: readonly MonthSum[]; today: string }): ReactNode {
+function Lines({ sums, today, past }: { sums: readonly MonthSum[]; today: string; past: boolean }): ReactNode {
   const say = useSay()
   const { language } = useLanguage()
   const box = useRef<HTMLDivElement>(null)
   const yi = (fen: bigint | null): number | null => (fen === null ? null : Number(fen / 1_000_000n) / 10_000)
   const last = sums.findLast((row) => row.paidFen !== null)
   const words = say('screen.cockpit.plan.aria', { plan: last ? writeMoney(last.planFen, 'yi').figure : '—', paid: last?.paidFen ? writeMoney(last.paidFen, 'yi').figure : '—' })
-  const key = JSON.stringify([sums.map((row) => [row.month, row.planFen.toString(), row.paidFen?.toString() ?? null]), today, language])
+  const key = JSON.stringify([sums.map((row) => [row.month, row.planFen.toString(), row.paidFen?.toString() ?? null]), today, past, language])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds everything the picture shows; `say` is new with every render.
   useEffect(() => {
     if (!box.current) return
@@ -64,7 +64,7 @@ function Lines({ sums, today }: { sums: readonly MonthSum[]; today: string }): R
         { type: 'line', name: say('screen.cockpit.planned'), data: sums.map((row) => yi(row.planFen)), symbol: 'none', lineStyle: { color: '#7b8592', type: 'dashed', width: 1.5 }, itemStyle: { color: '#7b8592' }, endLabel: { show: false } },
         {
           type: 'line', name: say('screen.cockpit.paid'), data: sums.map((row) => yi(row.paidFen)), symbol: 'none', lineStyle: { color: '#d46b08', width: 2 }, itemStyle: { color: '#d46b08' },
-          markLine: at < 0 ? { data: [] } : { silent: true, symbol: 'none', lineStyle: { color: '#1b2129', type: 'solid', width: 1 }, label: { formatter: say('screen.cockpit.today'), color: '#1b2129' }, data: [{ xAxis: at }] },
+          markLine: at < 0 ? { data: [] } : { silent: true, symbol: 'none', lineStyle: { color: '#1b2129', type: 'solid', width: 1 }, label: { formatter: say(past ? 'screen.cockpit.that_day' : 'screen.cockpit.today'), color: '#1b2129' }, data: [{ xAxis: at }] },
         },
       ],
     })
