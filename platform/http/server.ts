@@ -38,6 +38,13 @@ export type SessionAnswer = Result<unknown> & { cookie?: string | null }
 export type SessionRoute = { operation: Operation; run(call: SessionCall, input: unknown): Promise<SessionAnswer> }
 
 export const sessionCookie = 'zhujian_session'
+/** For how many seconds nobody had touched the machine when its browser asked. Programs send none. */
+export const unattendedHeader = 'zhujian-unattended'
+
+export function unattendedSeconds(request: Pick<FastifyRequest, 'headers'>): number {
+  const seconds = Number(request.headers[unattendedHeader] ?? 0)
+  return seconds > 0 && seconds < 86_400 ? Math.floor(seconds) : 0
+}
 const bodyLimit = 1_048_576
 
 /** The HTTP face of the dispatcher: one route an operation, problem details for every refusal, and never a stack trace. */

@@ -10,6 +10,7 @@ export const securityEventKinds = [
   'addressLimited',
   'signedOut',
   'sessionEnded',
+  'sessionExpired',
   'sessionsSuperseded',
   'postSwitched',
   'passwordChanged',

@@ -122,7 +122,7 @@ export async function confirmTotp(identity: Identity, call: SessionCall, input: 
     await totpStore.confirm(tx, accountId, call.now)
     await totpStore.replaceCodes(tx, accountId, fresh.map(hashOfCode))
     const session = await sessionStore.byToken(tx, hashToken(token))
-    if (session) await sessionStore.endOthers(tx, accountId, session.id, call.now)
+    if (session) await sessionStore.endOthers(tx, accountId, session.id, call.now, 'ended')
     await recordIncident(tx, call.ids, call.now, { ...who, kind: 'totpConfirmed' })
     return ok({ recoveryCodes: fresh })
   }, { seal: (text) => seal(identity.sealingKey, text).toString('base64'), unseal: (text) => unseal(identity.sealingKey, Buffer.from(text, 'base64')) }))

@@ -81,5 +81,6 @@ function detailText(say: Say, label: Label, detail: Readonly<Record<string, unkn
 
 function valueText(say: Say, label: Label, name: string, value: unknown): string {
   if (typeof value === 'boolean') return say(value ? 'screen.security_log.yes' : 'screen.security_log.no')
+  if (name === 'why') return label('screen.security_log.why', String(value))
   return ['role', 'holds', 'from', 'to'].includes(name) ? label('screen.role', String(value)) : String(value)
 }
