@@ -10,6 +10,9 @@ import { officeText } from './text.ts'
 
 const SignInScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SignInScreen }))
 
+/** While it stands on the body, nothing but the sign-in page is shown: windows and lists that were open are no child of the page. */
+const coverMark = 'data-covered'
+
 /** A session that ended while somebody was at work: why, and who it was. */
 type Ended = { why: string; username: string | null }
 
@@ -25,7 +28,7 @@ export function App({ client }: { client: Client }): ReactNode {
     () =>
       client.onSignedOut((problem) => {
         const { pathname, searchStr } = router.state.location
-        if (pathname === '/sign-in') return
+        if (pathname === '/sign-in' || document.body.hasAttribute(coverMark)) return
         const username = queries.getQueriesData<Me>({ queryKey: ['whoAmI'] }).find(([, me]) => me)?.[1]?.username ?? null
         setEnded({ why: wordsOf(problem), username })
         if (username !== null) return
@@ -35,6 +38,9 @@ export function App({ client }: { client: Client }): ReactNode {
     [client, queries, router],
   )
   const covered = ended !== null && ended.username !== null
+  useEffect(() => {
+    document.body.toggleAttribute(coverMark, covered)
+  }, [covered])
   const back = (me: Me): void => {
     setEnded(null)
     if (me.username === ended?.username) return void queries.invalidateQueries()

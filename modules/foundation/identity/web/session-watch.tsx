@@ -45,6 +45,10 @@ function useTimeLeft(): { left: { idle: number; end: number; idleMinutes: number
       }, () => {})
     }
     ask.current()
+    const stop = client.onSignedOut(() => {
+      known.current = null
+      tick(-1)
+    })
     const timer = setInterval(() => {
       const now = Date.now()
       const left = leftOf(known.current, now)
@@ -55,7 +59,10 @@ function useTimeLeft(): { left: { idle: number; end: number; idleMinutes: number
       if (soon || (left !== null && left.end <= warnEndSeconds)) tick(now)
       else tick(0)
     }, lookMs)
-    return () => clearInterval(timer)
+    return () => {
+      clearInterval(timer)
+      stop()
+    }
   }, [client])
   return { left: leftOf(known.current, Date.now()), ask: () => ask.current() }
 }
