@@ -14,7 +14,7 @@ import { refuse } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
 import { createHttpServer, sendRefusal, sessionCookie, systemIds, unattendedSeconds } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
-import { refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
+import { createObserver, refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
 import { createStreams, registerStream } from '@zhujian/notifications/server'
 import type { Streams } from '@zhujian/notifications/server'
 import { startJobs } from '@zhujian/jobs'
@@ -128,6 +128,7 @@ async function createApp(parts: ServerParts, state: RunState): Promise<{ app: Fa
     clock,
     ids,
     actorOf: (token, now) => identity.actorOf(token, now),
+    observe: createObserver(identity),
   })
   // Before the files and the stream are added, so that they stand before them too.
   app.addHook('onRequest', async (request, reply) => {

@@ -171,6 +171,8 @@ export const listSessions = defineOperation({
         lastSeenAt: zInstantOut,
         address: z.string(),
         agent: z.string(),
+        /** The same in a few words. */
+        device: z.string(),
         current: z.boolean(),
       }),
     ),

@@ -15,6 +15,7 @@ export function afterFailure(attempts: Attempts | null, now: Date, limit: number
 }
 
 export * from './administration.ts'
+export * from './device.ts'
 export * from './password-duty.ts'
 export * from './password-rules.ts'
 export * from './session-limits.ts'

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import { ok, refuse } from '@zhujian/kernel'
-import type { OutputOf, ParsedOf, Refusal, Result } from '@zhujian/kernel'
+import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
 import type { Tx } from '@zhujian/database'
 import type { SessionAnswer, SessionCall } from '@zhujian/http'
@@ -13,9 +13,9 @@ import { hashToken } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { once } from './once.ts'
 import type { Occasion } from './once.ts'
+import { ownOf } from './own.ts'
 import { targetRefusal } from './reach.ts'
 import { recordIncident } from './security-log.ts'
-import type { Incident } from './security-log.ts'
 import { sessionStore } from './session-store.ts'
 import { totpStore } from './totp-store.ts'
 
@@ -77,17 +77,6 @@ async function counted<T>(identity: Identity, call: SessionCall, accountId: stri
     await countFailure(identity, call, account.username, account, identity.policyFor(posts, call.now).policy)
   }
   return done
-}
-
-type Own = { accountId: string; username: string; who: Omit<Incident, 'kind'>; occasion: Occasion; token: string }
-
-/** The caller's own account, and what an event says of it. */
-async function ownOf(identity: Identity, call: SessionCall): Promise<{ ok: true; value: Own } | Refusal> {
-  const { actor, token } = call
-  const account = actor && token ? await identity.inAuth((tx) => accountStore.byId(tx, actor.accountId)) : null
-  if (!actor || !token || !account) return refuse('platform.session.missing', { status: 401 })
-  const who = { regionCode: account.regionCode, accountId: account.id, username: account.username, by: actor, address: call.address }
-  return ok({ accountId: account.id, username: account.username, who, occasion: { actor, now: call.now, ids: call.ids, address: call.address }, token })
 }
 
 /** Makes a key for a phone. Asked again under the same id it is the same; under another one the key that waited is void. */

@@ -3,10 +3,11 @@ import type { Operation, ParsedOf, Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
 import type { Actor, SessionAnswer, SessionCall, SessionRoute } from '@zhujian/http'
 import * as api from '@zhujian/identity/api'
-import { sessionLimits } from '@zhujian/identity/domain'
+import { deviceWords, sessionLimits } from '@zhujian/identity/domain'
 import { organisationStore } from '@zhujian/organisation/server'
 import { accountStore } from './account-store.ts'
 import { administrationRoutes } from './administration-routes.ts'
+import { forgetDevice, listDevices, renameDevice } from './devices.ts'
 import { hashToken } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { meOf } from './me.ts'
@@ -17,6 +18,7 @@ import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
 import { sessionStore } from './session-store.ts'
 import { signIn } from './sign-in.ts'
+import { listSignIns } from './sign-ins.ts'
 
 export const demoPassword = 'Jiangzhou@2026'
 
@@ -38,6 +40,10 @@ export function sessionRoutes(identity: Identity): SessionRoute[] {
     route(api.getSessionLimits, (call) => getSessionLimits(identity, call)),
     route(api.listSessions, (call) => listSessions(identity, call)),
     route(api.endSession, (call, input) => endSession(identity, call, input.sessionId)),
+    route(api.listSignIns, (call, input) => listSignIns(identity, call, input)),
+    route(api.listDevices, (call, input) => listDevices(identity, call, input)),
+    route(api.renameDevice, (call, input) => renameDevice(identity, call, input)),
+    route(api.forgetDevice, (call, input) => forgetDevice(identity, call, input)),
     route(api.getSignInPage, (call) => signInPage(identity, call)),
     ...administrationRoutes(identity),
   ]
@@ -134,6 +140,7 @@ async function listSessions(identity: Identity, call: SessionCall): Promise<Sess
     lastSeenAt: session.lastSeenAt.toISOString(),
     address: session.address,
     agent: session.agent,
+    device: deviceWords(session.agent),
     current: session.id === current?.id,
   }))
   return ok({ items, nextCursor: null })
