@@ -30,6 +30,10 @@ export const securityEventKinds = [
   'deviceNamed',
   'deviceForgotten',
   'callRefused',
+  'accountRequested',
+  'requestApproved',
+  'requestRefused',
+  'sensitiveViewed',
   'policyChanged',
   'exported',
 ] as const

@@ -72,6 +72,8 @@ export type Identity = IdentityParts & {
   securityPolicy(regionCode: number, now: Date): PolicyInForce
   /** The policy for an account: the strict one as soon as one of its posts lies outside the demonstration. */
   policyFor(posts: readonly Pick<Post, 'regionCode'>[], now: Date): PolicyInForce
+  /** How many requests for an account are taken from one address a day, and how long one waits. */
+  requestRules(regionCode: number, now: Date): NonNullable<SecurityPolicies['accountRequests']>
   /** What is known of an actor’s session; nothing for one that has none. */
   sessionOf(actor: Actor): SessionFacts | null
   /** The names of the operations a post may call at all. */
@@ -90,6 +92,8 @@ export type PolicyInForce = {
   version: string
   relaxed: boolean
 }
+/** A policy that says nothing of requests takes none. */
+const noRequests = { perAddressPerDay: 0, waitDays: 1, source: '' }
 const nothing: ReadonlySet<string> = new Set()
 
 /** How long a resolved session may be reused before it is read again. */
@@ -153,8 +157,10 @@ export function createIdentity(parts: IdentityParts): Identity {
     facts.set(actor, { ...dutyFacts(account, inForce, now), factorDue: await factorDue(account, post, now), address: session.address })
     return { actor, session, endsAt, idleMs: policy.idleMinutes * 60_000 }
   }
+  const requestRules: Identity['requestRules'] = (regionCode, now) => parts.policy.inForce('security', lineageOf(parts.tenants.all(), regionCode), dayIn(now)).body.accountRequests ?? noRequests
   return {
     ...parts,
+    requestRules,
     inAuth,
     securityPolicy,
     policyFor,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import { ok, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
@@ -15,6 +15,7 @@ import { once } from './once.ts'
 import type { Occasion } from './once.ts'
 import { ownOf } from './own.ts'
 import { targetRefusal } from './reach.ts'
+import { seal, sealingOf, unseal } from './seal.ts'
 import { recordIncident } from './security-log.ts'
 import { sessionStore } from './session-store.ts'
 import { totpStore } from './totp-store.ts'
@@ -23,19 +24,6 @@ const stepSeconds = 30
 /** A phone may be half a minute before or behind (RFC 6238 §5.2). */
 const window = 1
 const codes = 10
-
-/** Seals with AES-256-GCM: 12 bytes of nonce, 16 of tag, then the text. */
-function seal(key: Buffer, plain: string): Buffer {
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), text])
-}
-
-function unseal(key: Buffer, sealed: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAuthTag(sealed.subarray(12, 28))
-  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8')
-}
 
 const totpOf = (username: string, base32: string): TOTP => new TOTP({ issuer: 'Zhujian', label: username, secret: Secret.fromBase32(base32), algorithm: 'SHA1', digits: 6, period: stepSeconds })
 
@@ -114,7 +102,7 @@ export async function confirmTotp(identity: Identity, call: SessionCall, input: 
     if (session) await sessionStore.endOthers(tx, accountId, session.id, call.now, 'ended')
     await recordIncident(tx, call.ids, call.now, { ...who, kind: 'totpConfirmed' })
     return ok({ recoveryCodes: fresh })
-  }, { seal: (text) => seal(identity.sealingKey, text).toString('base64'), unseal: (text) => unseal(identity.sealingKey, Buffer.from(text, 'base64')) }))
+  }, sealingOf(identity.sealingKey)))
   identity.forget(accountId)
   return done
 }

@@ -13,6 +13,7 @@ import type { Identity } from './identity.ts'
 import { meOf } from './me.ts'
 import { answerBefore, once } from './once.ts'
 import { hashPassword, passwordFits, reusedRefusal, weaknessOf } from './passwords.ts'
+import { getAccountRequest, getAccountRequestForm, requestAccount } from './requests.ts'
 import { confirmTotp, dropTotp, enrolTotp } from './second-factor.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
@@ -45,6 +46,9 @@ export function sessionRoutes(identity: Identity): SessionRoute[] {
     route(api.renameDevice, (call, input) => renameDevice(identity, call, input)),
     route(api.forgetDevice, (call, input) => forgetDevice(identity, call, input)),
     route(api.getSignInPage, (call) => signInPage(identity, call)),
+    route(api.getAccountRequestForm, async (call) => getAccountRequestForm(identity, call)),
+    route(api.requestAccount, (call, input) => requestAccount(identity, call, input)),
+    route(api.getAccountRequest, (call, input) => getAccountRequest(identity, call, input)),
     ...administrationRoutes(identity),
   ]
 }
