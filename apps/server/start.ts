@@ -12,9 +12,9 @@ import { openFileStorage, registerFileRoutes, uploadLocks } from '@zhujian/files
 import type { FileStorage, UploadLocks } from '@zhujian/files'
 import { refuse } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
-import { createHttpServer, sendRefusal, sessionCookie, systemIds } from '@zhujian/http'
+import { createHttpServer, sendRefusal, sessionCookie, systemIds, unattendedSeconds } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
-import { refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
+import { createObserver, refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
 import { createStreams, registerStream } from '@zhujian/notifications/server'
 import type { Streams } from '@zhujian/notifications/server'
 import { startJobs } from '@zhujian/jobs'
@@ -37,14 +37,17 @@ const patienceMs = 15_000
 
 export type RunningServer = { url: string; stop(): Promise<void>; assembled: Assembled }
 
+/** What the server takes for the time; a test may set it. */
+export type Clock = { now(): Date }
+const systemClock: Clock = { now: () => new Date() }
+
 /** Starts everything in order — lock, files, database, demo city, relay, HTTP — and answers with how to stop it in reverse. */
-export async function startServer(config: Config, progress: (line: string) => void): Promise<RunningServer> {
+export async function startServer(config: Config, progress: (line: string) => void, clock: Clock = systemClock): Promise<RunningServer> {
   const claim = await claimDataDir(config.dataDir)
   const storage = await openFileStorage(config)
   const database = await openDatabase({ config, migrations })
   const logger = createLogger(config.logLevel)
   const metrics = createMetrics()
-  const clock = { now: () => new Date() }
   const signals = await database.signals()
   // Servers that start together take turns: what every city begins with is written once.
   const assembled = await signals.alone('start', async () => {
@@ -103,7 +106,7 @@ type ServerParts = {
   database: Database
   logger: Logger
   metrics: Metrics
-  clock: { now(): Date }
+  clock: Clock
   ids: IdSource
   streams: Streams
   relay: Relay
@@ -125,6 +128,7 @@ async function createApp(parts: ServerParts, state: RunState): Promise<{ app: Fa
     clock,
     ids,
     actorOf: (token, now) => identity.actorOf(token, now),
+    observe: createObserver(identity),
   })
   // Before the files and the stream are added, so that they stand before them too.
   app.addHook('onRequest', async (request, reply) => {
@@ -133,7 +137,7 @@ async function createApp(parts: ServerParts, state: RunState): Promise<{ app: Fa
     return sendRefusal({ text: words }, refuse('platform.stopping', { status: 503 }), request, reply)
   })
   app.addHook('onRequest', async (request, reply) => {
-    const refusal = await refusedUntilChanged(identity, { method: request.method, route: request.routeOptions.url, token: request.cookies[sessionCookie] }, clock.now())
+    const refusal = await refusedUntilChanged(identity, { method: request.method, route: request.routeOptions.url, token: request.cookies[sessionCookie], unattendedSeconds: unattendedSeconds(request) }, clock.now())
     if (refusal) return sendRefusal({ text: words }, refusal, request, reply)
   })
   const quiet = collectWhenQuiet()

@@ -1,6 +1,7 @@
 import { uuidV7 } from '@zhujian/kernel'
 import type { InputOf, Operation, OutputOf, Uuid } from '@zhujian/kernel'
 import { ConnectionError, problemOf } from './problem.ts'
+import type { ProblemError } from './problem.ts'
 import { requestOf } from './request.ts'
 import type { Request } from './request.ts'
 
@@ -9,6 +10,8 @@ export type ClientOptions = {
   baseUrl?: string
   /** The language refusals are answered in. */
   language?: () => string
+  /** For how many seconds nobody has touched the machine: what a page asks by itself keeps no session alive. */
+  unattendedSeconds?: () => number
   fetch?: typeof fetch
   wait?: (ms: number) => Promise<void>
 }
@@ -22,8 +25,10 @@ export type CallOptions = {
 export type Client = {
   /** Calls an operation by name. @throws ProblemError for a refusal, ConnectionError when no answer came. */
   call<Op extends Operation>(operation: Op, input: InputOf<Op>, options?: CallOptions): Promise<OutputOf<Op>>
-  /** Told when a call met 401: the session is gone. */
-  onSignedOut(listener: () => void): () => void
+  /** Told when a call met 401: the session is gone, and why. */
+  onSignedOut(listener: (why: ProblemError) => void): () => void
+  /** For how many seconds nobody has touched the machine. */
+  unattendedSeconds(): number
   /** Told when the connection is lost and when it is back. */
   onConnection(listener: (online: boolean) => void): () => void
 }
@@ -34,7 +39,7 @@ const retryDelaysMs: Readonly<Record<Operation['kind'], readonly number[]>> = { 
 export function createClient(options: ClientOptions = {}): Client {
   const send = options.fetch ?? ((url, init) => fetch(url, init))
   const wait = options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)))
-  const signedOut = new Set<() => void>()
+  const signedOut = new Set<(why: ProblemError) => void>()
   const connection = new Set<(online: boolean) => void>()
   let online = true
 
@@ -47,6 +52,8 @@ export function createClient(options: ClientOptions = {}): Client {
   const attempt = async (request: Request, call: CallOptions): Promise<Response> => {
     const headers: Record<string, string> = { accept: 'application/json' }
     if (options.language) headers['accept-language'] = options.language()
+    const unattended = options.unattendedSeconds?.() ?? 0
+    if (unattended > 0) headers['zhujian-unattended'] = String(unattended)
     if (request.body !== undefined) headers['content-type'] = 'application/json'
     return await send(request.url, {
       method: request.method,
@@ -83,9 +90,11 @@ export function createClient(options: ClientOptions = {}): Client {
       tell(true)
       const body: unknown = await response.json().catch(() => null)
       if (response.ok) return body as OutputOf<typeof operation>
-      if (response.status === 401 && operation.permission !== 'public') for (const listener of signedOut) listener()
-      throw problemOf(response.status, body)
+      const problem = problemOf(response.status, body)
+      if (response.status === 401 && operation.permission !== 'public') for (const listener of signedOut) listener(problem)
+      throw problem
     },
+    unattendedSeconds: () => options.unattendedSeconds?.() ?? 0,
     onSignedOut: (listener) => subscribe(signedOut, listener),
     onConnection: (listener) => subscribe(connection, listener),
   }

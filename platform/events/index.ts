@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { uuidV7 } from '@zhujian/kernel'
 import type { Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
+import type { Tx } from '@zhujian/database'
 import type { Context } from '@zhujian/http'
 import type { Logger } from '@zhujian/telemetry'
 import { outboxStore } from './outbox-store.ts'
@@ -15,6 +16,13 @@ export type Relay = { wake(): void; stop(): Promise<void>; drain(): Promise<numb
 /** Writes an event into the outbox in the business transaction; it is relayed after the commit, at least once. */
 export function publish(ctx: Context, event: DomainEvent): void {
   ctx.defer(outboxStore.insertion([event.regionCode, event.projectId, event.kind, JSON.stringify(event.payload), ctx.now]))
+}
+
+/** As publish, in a transaction of the program's own, for what happens outside the dispatcher. */
+export async function noteEvent(tx: Tx, event: DomainEvent, at: Date): Promise<{ commit: true; value: null }> {
+  const { sql, values } = outboxStore.insertion([event.regionCode, event.projectId, event.kind, JSON.stringify(event.payload), at])
+  await tx.run(sql, [...values])
+  return { commit: true, value: null }
 }
 
 /** The number of an event as the ten bytes that make its id. */

@@ -11,7 +11,7 @@ import type { Logger, Metrics } from '@zhujian/telemetry'
 import { languageOf } from '@zhujian/text'
 import type { Language, Text } from '@zhujian/text'
 import type { Actor } from './context.ts'
-import type { Dispatcher } from './dispatcher.ts'
+import type { Answer, Dispatcher } from './dispatcher.ts'
 import { parseInput, refusalOf } from './dispatcher.ts'
 import type { FileAnswer } from './handler.ts'
 import { openApiOf } from './openapi.ts'
@@ -30,14 +30,26 @@ export type HttpParts = {
   clock: { now(): Date }
   ids: IdSource
   actorOf(token: string | undefined, now: Date): Promise<Actor | null>
+  /** Sees every answer before it is sent. */
+  observe?(seen: { actor: Actor | null; operation: Operation; answer: Answer; address: string; now: Date; ids: IdSource }): Promise<void>
 }
 
 /** What a session operation may know, and what it may do to the cookie. */
-export type SessionCall = { actor: Actor | null; token: string | undefined; address: string; agent: string; now: Date; ids: IdSource; language: Language; text: Text }
-export type SessionAnswer = Result<unknown> & { cookie?: string | null }
+export type SessionCall = { actor: Actor | null; token: string | undefined; address: string; agent: string; device: string | undefined; now: Date; ids: IdSource; language: Language; text: Text }
+/** `device`: the mark by which this browser is known again. */
+export type SessionAnswer = Result<unknown> & { cookie?: string | null; device?: string }
 export type SessionRoute = { operation: Operation; run(call: SessionCall, input: unknown): Promise<SessionAnswer> }
 
 export const sessionCookie = 'zhujian_session'
+const deviceCookie = 'zhujian_device'
+const deviceDays = 400
+/** For how many seconds nobody had touched the machine when its browser asked. Programs send none. */
+export const unattendedHeader = 'zhujian-unattended'
+
+export function unattendedSeconds(request: Pick<FastifyRequest, 'headers'>): number {
+  const seconds = Number(request.headers[unattendedHeader] ?? 0)
+  return seconds > 0 && seconds < 86_400 ? Math.floor(seconds) : 0
+}
 const bodyLimit = 1_048_576
 
 /** The HTTP face of the dispatcher: one route an operation, problem details for every refusal, and never a stack trace. */
@@ -101,6 +113,7 @@ function addRoute(app: FastifyInstance, parts: HttpParts, operation: Operation):
       const answer = 'ok' in input ? input : await parts.dispatcher.execute(operation.name, { actor, language: languageOf(request.headers['accept-language']) }, input.value, { now, ids: parts.ids })
       parts.metrics.seconds.observe({ operation: operation.name }, (performance.now() - started) / 1000)
       parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
+      await parts.observe?.({ actor, operation, answer, address: request.ip, now, ids: parts.ids })
       if (!answer.ok) return sendRefusal(parts, answer, request, reply)
       if (operation.produces !== undefined) return sendFile(parts, operation.produces, answer.value as FileAnswer, reply)
       return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(answer.value))
@@ -138,12 +151,14 @@ function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, ru
       if (!parsed.ok) return sendRefusal(parts, parsed, request, reply)
       const language = languageOf(request.headers['accept-language'])
       const agent = (request.headers['user-agent'] ?? '').slice(0, 200)
-      const answer = await run({ actor, token, address: request.ip, agent, now, ids: parts.ids, language, text: parts.text }, parsed.value).catch((cause: unknown): SessionAnswer => refusalOf(cause, parts.text, language))
+      const answer = await run({ actor, token, address: request.ip, agent, device: request.cookies[deviceCookie], now, ids: parts.ids, language, text: parts.text }, parsed.value).catch((cause: unknown): SessionAnswer => refusalOf(cause, parts.text, language))
       parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
+      await parts.observe?.({ actor, operation, answer, address: request.ip, now, ids: parts.ids })
       if (!answer.ok) return sendRefusal(parts, answer, request, reply)
       const options = { path: '/', httpOnly: true, sameSite: 'lax' as const, secure: parts.publicUrl.startsWith('https') }
       if (answer.cookie === null) reply.clearCookie(sessionCookie, options)
       else if (answer.cookie !== undefined) reply.setCookie(sessionCookie, answer.cookie, options)
+      if (answer.device !== undefined) reply.setCookie(deviceCookie, answer.device, { ...options, maxAge: deviceDays * 86_400 })
       return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(answer.value))
     },
   })

@@ -1,6 +1,6 @@
 import { wanText, yuanText } from '@zhujian/kernel'
 
-export { pinyinInitials } from './pinyin.ts'
+export { pinyinInitials, pinyinOf } from './pinyin.ts'
 export { commonText } from './text/common.ts'
 
 export type Language = 'zh-CN' | 'en'

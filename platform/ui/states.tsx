@@ -140,8 +140,8 @@ type LoadedProps<T> = { query: UseQueryResult<T, Error>; lines?: number; page?: 
 
 /** Shows an answer in all its states: nothing yet, refused, old data greyed while the next is on its way. */
 export function Loaded<T>({ query, lines, page = false, children }: LoadedProps<T>): ReactNode {
-  // Without a session the application is already on its way to the sign-in page.
-  if (problemIn(query.error)?.status === 401) return null
+  // Without a session the application is already on its way to the sign-in page; what somebody was working at stays under it.
+  if (problemIn(query.error)?.status === 401) return query.data === undefined ? null : <div className="ld">{children(query.data)}</div>
   if (query.error && (query.data === undefined || query.isPlaceholderData)) {
     const retry = (): void => void query.refetch()
     return page ? <PageError error={query.error} onRetry={retry} /> : <PartError error={query.error} onRetry={retry} />

@@ -14,6 +14,7 @@ const global: Record<string, string> = {
   'auth.attempt': 'reached by the sign-in role alone',
   'auth.totp': 'reached by the sign-in role alone; the keys in it are sealed',
   'auth.recovery_code': 'reached by the sign-in role alone; holds hashes',
+  'auth.device': 'reached by the sign-in role alone',
   'auth.password_history': 'reached by the sign-in role alone',
   'auth.security_event': 'read by the sign-in role alone; the program may add to it, so that a grant and its event are one transaction',
   'auth.idempotency': 'reached by the sign-in role alone',

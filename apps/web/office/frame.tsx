@@ -12,6 +12,7 @@ import type { ReactNode } from 'react'
 import { pageNeeds } from './page-needs.ts'
 import type { GuardedPage } from './page-needs.ts'
 
+const SessionWatch = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SessionWatch }))
 const ChangePasswordScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).ChangePasswordScreen }))
 
 /** The frame round every page of a signed-in person; nothing but a new password where that is due first. */
@@ -125,6 +126,7 @@ function Signed({ me, children }: { me: Me; children: ReactNode }): ReactNode {
           onSwitchPost={(postId) => void switchTo(postId)}
           onSignOut={leave}
         >
+          <Suspense><SessionWatch onSignOut={leave} /></Suspense>
           {me.passwordChangeDue ? <PasswordDue /> : null}
           {children}
         </AppShell>

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, Outlet, useParams } from '@
 import type { AnyRouter } from '@tanstack/react-router'
 import { useQueryClient } from '@tanstack/react-query'
 import { PageError, Permitted, Skeleton, useGo, useSay, useSearchState } from '@zhujian/ui'
-import { lazy, Suspense, useEffect } from 'react'
+import { createContext, lazy, Suspense, use, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { casePanels, DraftsCard } from './case-panels.tsx'
 import { Frame } from './frame.tsx'
@@ -32,6 +32,9 @@ const OverdueScreen = lazy(async () => ({ default: (await import('@zhujian/cockp
 const RulesScreen = lazy(async () => ({ default: (await import('@zhujian/policy/web')).RulesScreen }))
 const CockpitScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).CockpitScreen }))
 
+/** Why the last session ended, in words; empty where none did. */
+export const WhyEnded = createContext('')
+
 /** The sign-in page with the way back to where somebody was. */
 export function signInAddress(from: string): string {
   return from === '/' || from === '' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`
@@ -49,10 +52,11 @@ function useParam(name: string): string {
 function SignInPage(): ReactNode {
   const go = useGo()
   const queries = useQueryClient()
+  const why = use(WhyEnded)
   const next = useSearchState().values['next'] ?? ''
   // Only an address of ours: a link to the sign-in page must not lead elsewhere.
   const back = /^\/(?!\/)/.test(next) && !next.includes('\\') ? next : '/inbox'
-  return <Waiting><SignInScreen onSignedIn={() => { queries.clear(); go(back, { replace: true }) }} /></Waiting>
+  return <Waiting><SignInScreen why={why || undefined} onSignedIn={() => { queries.clear(); go(back, { replace: true }) }} /></Waiting>
 }
 
 function Missing(): ReactNode {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { zPassword } from './session.ts'
 
 /** A new user name: a letter first, then letters, digits, dot, hyphen, underscore. */
-const zNewUsername: z.ZodType<string, string> = z.string().regex(/^[A-Za-z][A-Za-z0-9._-]{2,59}$/)
+export const zNewUsername: z.ZodType<string, string> = z.string().regex(/^[A-Za-z][A-Za-z0-9._-]{2,59}$/)
 
 export const createAccount = defineOperation({
   name: 'createAccount',

@@ -139,6 +139,24 @@ export const dropTotp = defineOperation({
   refusals: ['identity.totp.none', 'identity.totp.wrong', 'identity.totp.required'],
 })
 
+export const getSessionLimits = defineOperation({
+  name: 'getSessionLimits',
+  summary: 'When the calling session ends: by lying idle and at the latest, in seconds from now, and under which policy.',
+  method: 'GET',
+  path: '/api/session/limits',
+  input: z.object({}),
+  output: z.object({
+    idleSecondsLeft: z.number(),
+    secondsLeft: z.number(),
+    idleMinutes: z.number(),
+    absoluteHours: z.number(),
+    /** null: as many as one likes. */
+    concurrentSessions: z.number().nullable(),
+    version: z.string(),
+  }),
+  permission: 'session',
+})
+
 export const listSessions = defineOperation({
   name: 'listSessions',
   summary: 'The live sessions of the calling account.',
@@ -153,6 +171,8 @@ export const listSessions = defineOperation({
         lastSeenAt: zInstantOut,
         address: z.string(),
         agent: z.string(),
+        /** The same in a few words. */
+        device: z.string(),
         current: z.boolean(),
       }),
     ),
@@ -196,4 +216,4 @@ export const getSignInPage = defineOperation({
   permission: 'public',
 })
 
-export const sessionOperations: readonly Operation[] = [signIn, signOut, whoAmI, switchPost, changePassword, enrolTotp, confirmTotp, dropTotp, listSessions, endSession, getSignInPage]
+export const sessionOperations: readonly Operation[] = [signIn, signOut, whoAmI, switchPost, changePassword, enrolTotp, confirmTotp, dropTotp, getSessionLimits, listSessions, endSession, getSignInPage]

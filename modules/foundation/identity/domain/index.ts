@@ -1,14 +1,3 @@
-/** How a password is judged (domain/10 §3). */
-export type PasswordRules = { minLength: number; classes: number }
-
-/** The reason a password is too weak, or null. Classes: lower case, upper case, digits, other signs. */
-export function passwordWeakness(password: string, username: string, rules: PasswordRules): 'short' | 'classes' | 'name' | null {
-  if ([...password].length < rules.minLength) return 'short'
-  const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((pattern) => pattern.test(password)).length
-  if (classes < rules.classes) return 'classes'
-  return password.toLowerCase().includes(username.toLowerCase()) ? 'name' : null
-}
-
 /** Failures of one account or address within the window that counts. */
 export type Attempts = { failures: number; since: Date; lockedUntil: Date | null }
 
@@ -26,4 +15,8 @@ export function afterFailure(attempts: Attempts | null, now: Date, limit: number
 }
 
 export * from './administration.ts'
+export * from './device.ts'
 export * from './password-duty.ts'
+export * from './password-rules.ts'
+export * from './requests.ts'
+export * from './session-limits.ts'

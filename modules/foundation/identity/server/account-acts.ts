@@ -11,7 +11,7 @@ import type { Account, AccountState } from './account-store.ts'
 import type { Identity } from './identity.ts'
 import { once } from './once.ts'
 import type { Occasion } from './once.ts'
-import { hashPassword, passwordFits, weaknessOf } from './passwords.ts'
+import { hashPassword, passwordFits, reusedRefusal, weaknessOf } from './passwords.ts'
 import { regionRefusal, targetRefusal } from './reach.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
@@ -35,8 +35,9 @@ export async function createAccount(identity: Identity, occasion: Occasion, inpu
   if (outOfReach) return outOfReach
   const unit = await readInTenant(identity.app, actor.scope, (tx) => organisationStore.unit(tx, input.unitId))
   if (!unit) return refuse('identity.unit.unknown', { field: 'unitId' })
-  const { policy, version } = identity.securityPolicy(input.regionCode, now)
-  const weak = weaknessOf(input.initialPassword, input.username, policy, 'initialPassword')
+  const inForce = identity.securityPolicy(input.regionCode, now)
+  const { version } = inForce
+  const weak = weaknessOf(input.initialPassword, input, inForce, 'initialPassword')
   if (weak) return weak
   const account: Account = {
     id: input.id,
@@ -125,13 +126,13 @@ export async function resetPassword(identity: Identity, occasion: Occasion, inpu
   const refused = targetRefusal(occasion.actor, found)
   if (refused || !found) return refused ?? refuse('identity.account.not_found', { status: 404 })
   const posts = await runAsSystem(identity.app, (tx) => organisationStore.postsOfAccount(tx, found.id))
-  const { policy } = identity.policyFor(posts.length > 0 ? posts : [found], occasion.now)
-  const weak = weaknessOf(input.initialPassword, input.username, policy, 'initialPassword')
+  const inForce = identity.policyFor(posts.length > 0 ? posts : [found], occasion.now)
+  const weak = weaknessOf(input.initialPassword, found, inForce, 'initialPassword')
   if (weak) return weak
   const hash = await hashPassword(input.initialPassword)
   return change(identity, occasion, api.resetPassword, input, async (tx, account) => {
     if (account.disabled) return isDisabled(account)
-    if (await passwordFits(account.passwordHash, input.initialPassword)) return refuse('identity.password.reused', { field: 'initialPassword', figures: { history: policy.history } })
+    if (await passwordFits(account.passwordHash, input.initialPassword)) return reusedRefusal(inForce, 'initialPassword')
     const held = account.held || isHeldAfterReset(identity, posts)
     await accountStore.rememberHash(tx, account.id, account.passwordHash, occasion.now)
     await accountStore.giveInitialPassword(tx, account.id, hash, occasion.now, held)

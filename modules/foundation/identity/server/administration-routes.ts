@@ -5,6 +5,7 @@ import * as api from '@zhujian/identity/api'
 import { createAccount, disableAccount, enableAccount, resetPassword, unlockAccount } from './account-acts.ts'
 import { getAdministrationForm, listAccounts } from './account-lists.ts'
 import type { Identity } from './identity.ts'
+import { decideAccountRequest, listAccountRequests, readAccountRequest } from './request-acts.ts'
 import { resetTotp } from './second-factor.ts'
 import { listSecurityEvents } from './security-log.ts'
 
@@ -28,6 +29,9 @@ export function administrationRoutes(identity: Identity): SessionRoute[] {
     route(api.unlockAccount, (call, actor, input) => unlockAccount(identity, { ...call, actor }, input)),
     route(api.resetTotp, (call, actor, input) => resetTotp(identity, { ...call, actor }, input)),
     route(api.getAdministrationForm, (call, actor) => getAdministrationForm(identity, call, actor)),
+    route(api.listAccountRequests, (call, actor, input) => listAccountRequests(identity, call, actor, input)),
+    route(api.readAccountRequest, (call, actor, input) => readAccountRequest(identity, call, actor, input)),
+    route(api.decideAccountRequest, (call, actor, input) => decideAccountRequest(identity, call, actor, input)),
     route(api.listSecurityEvents, (call, actor, input) => listSecurityEvents(identity, call, actor, input)),
   ]
 }

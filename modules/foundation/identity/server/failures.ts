@@ -1,6 +1,6 @@
 import type { Tx } from '@zhujian/database'
 import type { SessionCall } from '@zhujian/http'
-import { afterFailure, isLocked } from '@zhujian/identity/domain'
+import { afterFailure, deviceWords, isLocked } from '@zhujian/identity/domain'
 import type { SecurityPolicy } from '@zhujian/policy/domain'
 import type { Account } from './account-store.ts'
 import type { Identity } from './identity.ts'
@@ -19,7 +19,7 @@ export async function countFailure(identity: Identity, call: SessionCall, userna
   const { failuresPerAccount, failuresPerAddressPerMinute, lockMinutes } = policy
   await identity.inAuth(async (tx) => {
     const about = { regionCode: account?.regionCode ?? 0, accountId: account?.id ?? null, username, address: call.address }
-    await recordIncident(tx, call.ids, call.now, { ...about, kind: 'signInRefused' })
+    await recordIncident(tx, call.ids, call.now, { ...about, kind: 'signInRefused', detail: { device: deviceWords(call.agent) } })
     const byAccount = await attemptStore.get(tx, 'account', username)
     if (!isLocked(byAccount, call.now)) {
       const counted = afterFailure(byAccount, call.now, failuresPerAccount, lockMinutes, lockMinutes)

@@ -93,7 +93,7 @@ function unitOf(ctx: Context, tenant: Tenant, { unitName, creditCode }: Founding
 type Newcomer = { account: Account; role: string; password: string; leftOver: boolean }
 
 async function administrators(ctx: Context, identity: Identity, tenant: Tenant, unit: Unit): Promise<Result<Newcomer[]>> {
-  const { policy } = identity.securityPolicy(tenant.regionCode, ctx.now)
+  const inForce = identity.securityPolicy(tenant.regionCode, ctx.now)
   const people: Newcomer[] = []
   for (const { prefix, role } of seats) {
     const username = `${prefix}.${tenant.regionCode}`
@@ -102,7 +102,7 @@ async function administrators(ctx: Context, identity: Identity, tenant: Tenant, 
     const leftOver = found.account?.regionCode === tenant.regionCode ? found.account : null
     if (found.taken && !leftOver) return taken(username)
     const roleLabel = ctx.text.say(ctx.language, `role.${role}`)
-    const password = oneTimePassword(username, policy)
+    const password = oneTimePassword({ username, name: '' }, inForce)
     const fresh = { id: ctx.ids.next(), personId: ctx.ids.next(), username, name: prefix === role ? roleLabel : ctx.text.say(ctx.language, 'identity.founding.second', { role: roleLabel }), createdAt: ctx.now }
     const given = { passwordHash: await hashPassword(password), passwordSetAt: ctx.now, mustChange: true, demo: false, disabled: false, held: false, regionCode: tenant.regionCode, unitId: unit.id }
     people.push({ account: { ...(leftOver ?? fresh), ...given }, role, password, leftOver: leftOver !== null })

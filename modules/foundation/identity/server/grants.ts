@@ -1,7 +1,7 @@
 import { hit, ok, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Refusal, Result } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
-import { bind } from '@zhujian/http'
+import { bind, bindFile } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import * as api from '@zhujian/identity/api'
 import { grantConflict, heldAt } from '@zhujian/identity/domain'
@@ -12,6 +12,7 @@ import { accountStore } from './account-store.ts'
 import type { Account } from './account-store.ts'
 import type { Identity } from './identity.ts'
 import { reaches, regionRefusal } from './reach.ts'
+import { exportSecurityEvents } from './security-log-export.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
 
@@ -20,6 +21,7 @@ export function bindings(identity: Identity): Binding[] {
   return [
     bind(api.grantPost, (ctx, input) => grantPost(ctx, identity, input)),
     bind(api.revokePost, (ctx, input) => revokePost(ctx, identity, input)),
+    bindFile(api.exportSecurityEvents, async (ctx, input) => ok(exportSecurityEvents(ctx, identity, input))),
   ]
 }
 

@@ -1,22 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Pool } from 'pg'
 import { dayIn } from '@zhujian/kernel'
-import type { IdSource, Operation } from '@zhujian/kernel'
+import type { IdSource, Operation, Refusal } from '@zhujian/kernel'
 import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
 import type { TenantScope, Tx } from '@zhujian/database'
 import type { Actor } from '@zhujian/http'
 import * as api from '@zhujian/identity/api'
-import { isAdministrator, passwordDuty } from '@zhujian/identity/domain'
+import { isAdministrator, passwordDuty, sessionLimits } from '@zhujian/identity/domain'
 import type { PasswordDuty } from '@zhujian/identity/domain'
 import { roleOf } from '@zhujian/organisation/domain'
 import { grantStore, organisationStore } from '@zhujian/organisation/server'
 import type { Post, ShippedRoles } from '@zhujian/organisation/server'
-import type { SecurityPolicy } from '@zhujian/policy/domain'
+import type { SecurityPolicies, SecurityPolicy } from '@zhujian/policy/domain'
 import type { PolicyBook } from '@zhujian/policy/server'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import type { TenantDirectory } from '@zhujian/tenancy/server'
 import { accountStore } from './account-store.ts'
 import type { Account } from './account-store.ts'
+import { endOverdue, endingOf } from './session-ends.ts'
 import { sessionStore } from './session-store.ts'
 import type { Session } from './session-store.ts'
 import { totpStore } from './totp-store.ts'
@@ -45,6 +46,9 @@ export type IdentityParts = {
 /** What is known of the session an actor came with. */
 export type SessionFacts = {
   duty: PasswordDuty | null
+  /** The figure of the policy behind that duty, and its source. */
+  dutyFigures: Record<string, unknown>
+  dutySource: string
   /** Operations closed to it until the account has a second factor. */
   factorDue: ReadonlySet<string>
   address: string
@@ -58,12 +62,18 @@ export type Identity = IdentityParts & {
   forget(accountId?: string, heard?: boolean): void
   /** Has `listener` told whose sessions are forgotten, as soon as they are. */
   onForget(listener: (accountId: string | undefined, heard: boolean) => void): void
+  /** Notes that the session of a token was used: what is asked while nobody is there keeps none alive. */
+  noteUse(token: string, at: Date): Promise<void>
+  /** The refusal of a token whose session has ended, which says why; null: there never was one. */
+  whyEnded(token: string, now: Date): Promise<Refusal | null>
   /** Of these tokens, those whose session still holds. Asking does not count as use: an idle session stays idle. */
   holding(tokens: readonly string[], now: Date): Promise<ReadonlySet<string>>
   inAuth<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   securityPolicy(regionCode: number, now: Date): PolicyInForce
   /** The policy for an account: the strict one as soon as one of its posts lies outside the demonstration. */
   policyFor(posts: readonly Pick<Post, 'regionCode'>[], now: Date): PolicyInForce
+  /** How many requests for an account are taken from one address a day, and how long one waits. */
+  requestRules(regionCode: number, now: Date): NonNullable<SecurityPolicies['accountRequests']>
   /** What is known of an actor’s session; nothing for one that has none. */
   sessionOf(actor: Actor): SessionFacts | null
   /** The names of the operations a post may call at all. */
@@ -71,17 +81,25 @@ export type Identity = IdentityParts & {
   /** What the policy asks of a second factor for these roles, and what is done about it. */
   secondFactorFor(roles: readonly string[], policy: SecurityPolicy): { required: boolean; inForce: boolean }
 }
-type PolicyInForce = {
+export type PolicyInForce = {
   policy: SecurityPolicy
+  /** Where each figure of it comes from. */
+  sources: SecurityPolicies['sources']
+  /** Where it is said that no password holds a name. */
+  nameSource: string
   /** What is done with a second factor only, where the policy asks for one. */
   operations: readonly string[]
   version: string
   relaxed: boolean
 }
+/** A policy that says nothing of requests takes none. */
+const noRequests = { perAddressPerDay: 0, waitDays: 1, source: '' }
 const nothing: ReadonlySet<string> = new Set()
 
 /** How long a resolved session may be reused before it is read again. */
 const freshMs = 2000
+/** Uses nearer to one another than this are noted once. */
+const useNotedMs = 15_000
 const outsideRange = { readLo: 1, readHi: 0, writeLo: 1, writeHi: 0 }
 
 export function hashToken(token: string): Buffer {
@@ -93,7 +111,7 @@ export function newToken(): string {
 }
 
 export function createIdentity(parts: IdentityParts): Identity {
-  const known = new Map<string, { actor: Actor; until: number; expiresAt: Date }>()
+  const known = new Map<string, Known>()
   const facts = new WeakMap<Actor, SessionFacts>()
   // Rises when something is forgotten: what was read before must not be kept after.
   let generation = 0
@@ -103,7 +121,8 @@ export function createIdentity(parts: IdentityParts): Identity {
     const tenants = parts.tenants.all()
     const rule = parts.policy.inForce('security', lineageOf(tenants, regionCode), dayIn(now))
     const relaxed = tenants.get(regionCode)?.demo ?? false
-    return { policy: relaxed ? rule.body.relaxed : rule.body.strict, operations: rule.body.secondFactorFor ?? [], version: rule.version, relaxed }
+    const { body, version } = rule
+    return { policy: relaxed ? body.relaxed : body.strict, sources: body.sources, nameSource: body.noNames?.source ?? body.sources.classes, operations: body.secondFactorFor ?? [], version, relaxed }
   }
   const policyFor: Identity['policyFor'] = (posts, now) => {
     const strict = posts.find((post) => !parts.tenants.all().get(post.regionCode)?.demo)
@@ -117,22 +136,31 @@ export function createIdentity(parts: IdentityParts): Identity {
     const totp = await inAuth((tx) => totpStore.get(tx, account.id))
     return totp?.confirmedAt ? nothing : new Set(operations)
   }
-  const resolve = async (token: string, now: Date): Promise<{ actor: Actor; session: Session } | null> => {
-    const found = await inAuth((tx) => sessionAndAccount(tx, token, now))
+  const resolve = async (token: string, now: Date): Promise<Omit<Known, 'until'> | null> => {
+    const found = await inAuth((tx) => sessionAndAccount(tx, token))
     if (!found) return null
     const { session, account } = found
     const posts = await runAsSystem(parts.app, (tx) => organisationStore.postsOfAccount(tx, account.id))
     const post = posts.find((held) => held.id === session.postId)
-    if (!post) return null
-    const { policy } = policyFor(posts, now)
-    if (now.getTime() - session.lastSeenAt.getTime() > policy.idleMinutes * 60_000) return null
-    if (now.getTime() - session.lastSeenAt.getTime() > 60_000) await inAuth((tx) => sessionStore.touch(tx, session.id, now))
+    if (!post) {
+      await inAuth((tx) => sessionStore.end(tx, session.id, account.id, now, 'administration'))
+      return null
+    }
+    const inForce = policyFor(posts, now)
+    const { policy } = inForce
+    const { over, endsAt } = sessionLimits(session, policy, now)
+    if (over) {
+      await endOverdue(inAuth, session, account, over, policy, now)
+      return null
+    }
     const actor = await actorInPost(account.id, post, now)
-    facts.set(actor, { duty: dutyOf(account, policy, now), factorDue: await factorDue(account, post, now), address: session.address })
-    return { actor, session }
+    facts.set(actor, { ...dutyFacts(account, inForce, now), factorDue: await factorDue(account, post, now), address: session.address })
+    return { actor, session, endsAt, idleMs: policy.idleMinutes * 60_000 }
   }
+  const requestRules: Identity['requestRules'] = (regionCode, now) => parts.policy.inForce('security', lineageOf(parts.tenants.all(), regionCode), dayIn(now)).body.accountRequests ?? noRequests
   return {
     ...parts,
+    requestRules,
     inAuth,
     securityPolicy,
     policyFor,
@@ -146,39 +174,52 @@ export function createIdentity(parts: IdentityParts): Identity {
       for (const listener of listeners) listener(accountId, heard)
     },
     onForget: (listener) => listeners.push(listener),
+    noteUse: async (token, at) => {
+      const entry = known.get(token)
+      if (!entry || at.getTime() - entry.session.lastSeenAt.getTime() < useNotedMs) return
+      entry.session.lastSeenAt = at
+      await inAuth((tx) => sessionStore.touch(tx, entry.session.id, at))
+    },
+    whyEnded: (token, now) => inAuth((tx) => endingOf(tx, hashToken(token), (account) => policyFor([account], now))),
     holding: (tokens, now) => holdingSessions(parts, inAuth, policyFor, tokens, now),
     actorOf: async (token, now) => {
       if (!token || token.length > 100) return null
       const cached = known.get(token)
-      if (cached && cached.until > performance.now() && cached.expiresAt > now) return cached.actor
+      if (cached && cached.until > performance.now() && holds(cached, now)) return cached.actor
       known.delete(token)
       const before = generation
       const found = await resolve(token, now)
       if (!found) return null
       if (known.size > 20_000) known.clear()
-      if (before === generation) known.set(token, { actor: found.actor, until: performance.now() + freshMs, expiresAt: found.session.expiresAt })
+      if (before === generation) known.set(token, { ...found, until: performance.now() + freshMs })
       return found.actor
     },
   }
 }
 
-async function sessionAndAccount(tx: Tx, token: string, now: Date): Promise<{ session: Session; account: Account } | null> {
+/** A session as it was read a moment ago. */
+type Known = { actor: Actor; session: Session; endsAt: Date; idleMs: number; until: number }
+
+function holds({ session, endsAt, idleMs }: Omit<Known, 'until'>, now: Date): boolean {
+  return endsAt > now && now.getTime() - session.lastSeenAt.getTime() <= idleMs
+}
+
+async function sessionAndAccount(tx: Tx, token: string): Promise<{ session: Session; account: Account } | null> {
   const session = await sessionStore.byToken(tx, hashToken(token))
-  if (!session || session.expiresAt <= now) return null
+  if (!session) return null
   const account = await accountStore.byId(tx, session.accountId)
   return account && !account.disabled && !account.held ? { session, account } : null
 }
 
 async function holdingSessions(parts: IdentityParts, inAuth: Identity['inAuth'], policyFor: Identity['policyFor'], tokens: readonly string[], now: Date): Promise<ReadonlySet<string>> {
   const tokenOf = new Map(tokens.map((token) => [hashToken(token).toString('hex'), token]))
-  const live = await inAuth((tx) => sessionStore.holding(tx, tokens.map(hashToken), now))
-  const posts = await runAsSystem(parts.app, (tx) => grantStore.ofAccounts(tx, [...new Set(live.map(({ session }) => session.accountId))]))
+  const found = await inAuth((tx) => sessionStore.holding(tx, tokens.map(hashToken), now))
+  const posts = await runAsSystem(parts.app, (tx) => grantStore.ofAccounts(tx, [...new Set(found.map(({ session }) => session.accountId))]))
   return new Set(
-    live.flatMap(({ session, tokenHash }) => {
+    found.flatMap(({ session, tokenHash }) => {
       const own = posts.filter((post) => post.accountId === session.accountId)
-      const idleMs = now.getTime() - session.lastSeenAt.getTime()
-      const holds = own.some((post) => post.id === session.postId) && idleMs <= policyFor(own, now).policy.idleMinutes * 60_000
-      return holds ? (tokenOf.get(tokenHash.toString('hex')) ?? []) : []
+      const live = own.some((post) => post.id === session.postId) && sessionLimits(session, policyFor(own, now).policy, now).over === null
+      return live ? (tokenOf.get(tokenHash.toString('hex')) ?? []) : []
     }),
   )
 }
@@ -186,6 +227,11 @@ async function holdingSessions(parts: IdentityParts, inAuth: Identity['inAuth'],
 /** What binds an account to change its password before anything else. */
 export function dutyOf(account: Account, policy: SecurityPolicy, now: Date): PasswordDuty | null {
   return passwordDuty({ mustChange: account.mustChange, setOn: dayIn(account.passwordSetAt) }, policy, dayIn(now))
+}
+
+function dutyFacts(account: Account, { policy, sources }: PolicyInForce, now: Date): Pick<SessionFacts, 'duty' | 'dutyFigures' | 'dutySource'> {
+  const duty = dutyOf(account, policy, now)
+  return duty === 'expired' ? { duty, dutyFigures: { expiryDays: policy.expiryDays, setOn: dayIn(account.passwordSetAt) }, dutySource: sources.expiryDays } : { duty, dutyFigures: {}, dutySource: sources.firstSignInChange }
 }
 
 /** Administrators, and whoever decides or pays (domain/10 §3). */

@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import { ok, refuse } from '@zhujian/kernel'
-import type { OutputOf, ParsedOf, Refusal, Result } from '@zhujian/kernel'
+import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
 import type { Tx } from '@zhujian/database'
 import type { SessionAnswer, SessionCall } from '@zhujian/http'
@@ -13,9 +13,10 @@ import { hashToken } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { once } from './once.ts'
 import type { Occasion } from './once.ts'
+import { ownOf } from './own.ts'
 import { targetRefusal } from './reach.ts'
+import { seal, sealingOf, unseal } from './seal.ts'
 import { recordIncident } from './security-log.ts'
-import type { Incident } from './security-log.ts'
 import { sessionStore } from './session-store.ts'
 import { totpStore } from './totp-store.ts'
 
@@ -23,19 +24,6 @@ const stepSeconds = 30
 /** A phone may be half a minute before or behind (RFC 6238 §5.2). */
 const window = 1
 const codes = 10
-
-/** Seals with AES-256-GCM: 12 bytes of nonce, 16 of tag, then the text. */
-function seal(key: Buffer, plain: string): Buffer {
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), text])
-}
-
-function unseal(key: Buffer, sealed: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAuthTag(sealed.subarray(12, 28))
-  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8')
-}
 
 const totpOf = (username: string, base32: string): TOTP => new TOTP({ issuer: 'Zhujian', label: username, secret: Secret.fromBase32(base32), algorithm: 'SHA1', digits: 6, period: stepSeconds })
 
@@ -79,17 +67,6 @@ async function counted<T>(identity: Identity, call: SessionCall, accountId: stri
   return done
 }
 
-type Own = { accountId: string; username: string; who: Omit<Incident, 'kind'>; occasion: Occasion; token: string }
-
-/** The caller's own account, and what an event says of it. */
-async function ownOf(identity: Identity, call: SessionCall): Promise<{ ok: true; value: Own } | Refusal> {
-  const { actor, token } = call
-  const account = actor && token ? await identity.inAuth((tx) => accountStore.byId(tx, actor.accountId)) : null
-  if (!actor || !token || !account) return refuse('platform.session.missing', { status: 401 })
-  const who = { regionCode: account.regionCode, accountId: account.id, username: account.username, by: actor, address: call.address }
-  return ok({ accountId: account.id, username: account.username, who, occasion: { actor, now: call.now, ids: call.ids, address: call.address }, token })
-}
-
 /** Makes a key for a phone. Asked again under the same id it is the same; under another one the key that waited is void. */
 export async function enrolTotp(identity: Identity, call: SessionCall, input: ParsedOf<typeof api.enrolTotp>): Promise<SessionAnswer> {
   const own = await ownOf(identity, call)
@@ -122,10 +99,10 @@ export async function confirmTotp(identity: Identity, call: SessionCall, input: 
     await totpStore.confirm(tx, accountId, call.now)
     await totpStore.replaceCodes(tx, accountId, fresh.map(hashOfCode))
     const session = await sessionStore.byToken(tx, hashToken(token))
-    if (session) await sessionStore.endOthers(tx, accountId, session.id, call.now)
+    if (session) await sessionStore.endOthers(tx, accountId, session.id, call.now, 'ended')
     await recordIncident(tx, call.ids, call.now, { ...who, kind: 'totpConfirmed' })
     return ok({ recoveryCodes: fresh })
-  }, { seal: (text) => seal(identity.sealingKey, text).toString('base64'), unseal: (text) => unseal(identity.sealingKey, Buffer.from(text, 'base64')) }))
+  }, sealingOf(identity.sealingKey)))
   identity.forget(accountId)
   return done
 }

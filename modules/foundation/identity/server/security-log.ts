@@ -4,7 +4,7 @@ import type { IdSource, LocalDate, OutputOf, ParsedOf, Result } from '@zhujian/k
 import type { Tx } from '@zhujian/database'
 import { decodeCursor, pageOf } from '@zhujian/http'
 import type { Actor, SessionCall } from '@zhujian/http'
-import type * as api from '@zhujian/identity/api'
+import * as api from '@zhujian/identity/api'
 import { seesUnplaced } from '@zhujian/identity/domain'
 import type { Identity } from './identity.ts'
 import { securityEventStore } from './security-event-store.ts'
@@ -50,12 +50,12 @@ function dayStart(day: LocalDate): Date {
 }
 
 /** The security log of the caller's region range, newest first. */
-export async function listSecurityEvents(identity: Identity, call: SessionCall, actor: Actor, input: ParsedOf<typeof api.listSecurityEvents>): Promise<Result<OutputOf<typeof api.listSecurityEvents>>> {
+export async function listSecurityEvents(identity: Identity, call: Pick<SessionCall, 'text' | 'language'>, actor: Actor, input: ParsedOf<typeof api.listSecurityEvents>): Promise<Result<OutputOf<typeof api.listSecurityEvents>>> {
   const filter: EventFilter = {
     lo: actor.scope.readLo,
     hi: actor.scope.readHi,
     unplaced: seesUnplaced(identity.tenants.all(), actor.regionCode),
-    kind: input.kind ?? null,
+    kinds: kindsOf(input),
     username: input.username ?? null,
     from: input.from === undefined ? null : dayStart(input.from),
     until: input.to === undefined ? null : dayStart(addDays(input.to, 1)),
@@ -66,6 +66,14 @@ export async function listSecurityEvents(identity: Identity, call: SessionCall, 
   return ok({ items: page.items.map((event) => viewOf(identity, call, event)), nextCursor: page.nextCursor })
 }
 
+const isRefused = (kind: string): boolean => api.refusedKinds.some((refused) => refused === kind)
+
+/** The kinds a filter asks for; null: all of them. */
+function kindsOf({ kind, result }: { kind?: api.SecurityEventKind | undefined; result?: 'done' | 'refused' | undefined }): readonly string[] | null {
+  if (kind === undefined && result === undefined) return null
+  return api.securityEventKinds.filter((one) => (kind === undefined || one === kind) && (result === undefined || isRefused(one) === (result === 'refused')))
+}
+
 /** A cursor that is not one of ours starts at the beginning. */
 function positionIn(cursor: string | undefined): EventFilter['before'] {
   const [at, id] = decodeCursor(cursor, 2) ?? []
@@ -73,12 +81,13 @@ function positionIn(cursor: string | undefined): EventFilter['before'] {
   return { at: new Date(at), id }
 }
 
-function viewOf(identity: Identity, { text, language }: SessionCall, event: SecurityEvent): api.SecurityEventView {
+function viewOf(identity: Identity, { text, language }: Pick<SessionCall, 'text' | 'language'>, event: SecurityEvent): api.SecurityEventView {
   return {
     eventId: event.id,
     at: event.at.toISOString(),
     kind: event.kind,
     kindLabel: text.say(language, `security.${event.kind}`),
+    result: isRefused(event.kind) ? 'refused' : 'done',
     username: event.username,
     accountId: event.accountId,
     regionCode: event.regionCode,

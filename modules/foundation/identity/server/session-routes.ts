@@ -3,19 +3,23 @@ import type { Operation, ParsedOf, Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
 import type { Actor, SessionAnswer, SessionCall, SessionRoute } from '@zhujian/http'
 import * as api from '@zhujian/identity/api'
+import { deviceWords, sessionLimits } from '@zhujian/identity/domain'
 import { organisationStore } from '@zhujian/organisation/server'
 import { accountStore } from './account-store.ts'
 import { administrationRoutes } from './administration-routes.ts'
+import { forgetDevice, listDevices, renameDevice } from './devices.ts'
 import { hashToken } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { meOf } from './me.ts'
 import { answerBefore, once } from './once.ts'
-import { hashPassword, passwordFits, weaknessOf } from './passwords.ts'
+import { hashPassword, passwordFits, reusedRefusal, weaknessOf } from './passwords.ts'
+import { getAccountRequest, getAccountRequestForm, requestAccount } from './requests.ts'
 import { confirmTotp, dropTotp, enrolTotp } from './second-factor.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
 import { sessionStore } from './session-store.ts'
 import { signIn } from './sign-in.ts'
+import { listSignIns } from './sign-ins.ts'
 
 export const demoPassword = 'Jiangzhou@2026'
 
@@ -34,9 +38,17 @@ export function sessionRoutes(identity: Identity): SessionRoute[] {
     route(api.enrolTotp, (call, input) => enrolTotp(identity, call, input)),
     route(api.confirmTotp, (call, input) => confirmTotp(identity, call, input)),
     route(api.dropTotp, (call, input) => dropTotp(identity, call, input)),
+    route(api.getSessionLimits, (call) => getSessionLimits(identity, call)),
     route(api.listSessions, (call) => listSessions(identity, call)),
     route(api.endSession, (call, input) => endSession(identity, call, input.sessionId)),
+    route(api.listSignIns, (call, input) => listSignIns(identity, call, input)),
+    route(api.listDevices, (call, input) => listDevices(identity, call, input)),
+    route(api.renameDevice, (call, input) => renameDevice(identity, call, input)),
+    route(api.forgetDevice, (call, input) => forgetDevice(identity, call, input)),
     route(api.getSignInPage, (call) => signInPage(identity, call)),
+    route(api.getAccountRequestForm, async (call) => getAccountRequestForm(identity, call)),
+    route(api.requestAccount, (call, input) => requestAccount(identity, call, input)),
+    route(api.getAccountRequest, (call, input) => getAccountRequest(identity, call, input)),
     ...administrationRoutes(identity),
   ]
 }
@@ -53,7 +65,7 @@ async function signOut(identity: Identity, call: SessionCall): Promise<SessionAn
     const own = await ownIncident(identity, call, actor)
     await identity.inAuth(async (tx) => {
       const session = await sessionStore.byToken(tx, hashToken(token))
-      if (session) await sessionStore.end(tx, session.id, actor.accountId, call.now)
+      if (session) await sessionStore.end(tx, session.id, actor.accountId, call.now, 'signedOut')
       await recordIncident(tx, call.ids, call.now, { ...own, kind: 'signedOut' })
     })
     identity.forget(actor.accountId)
@@ -84,13 +96,13 @@ async function changePassword(identity: Identity, call: SessionCall, input: Pars
   const before = await answerBefore<{ changed: true }>(identity, key, input)
   if (before) return before
   const posts = await runAsSystem(identity.app, (tx) => organisationStore.postsOfAccount(tx, actor.accountId))
-  const { policy } = identity.policyFor(posts, call.now)
-  const { account, earlier } = await identity.inAuth(async (tx) => ({ account: await accountStore.byId(tx, actor.accountId), earlier: await accountStore.recentHashes(tx, actor.accountId, policy.history) }))
-  const weak = weaknessOf(input.newPassword, actor.username, policy, 'newPassword')
+  const inForce = identity.policyFor(posts, call.now)
+  const { account, earlier } = await identity.inAuth(async (tx) => ({ account: await accountStore.byId(tx, actor.accountId), earlier: await accountStore.recentHashes(tx, actor.accountId, inForce.policy.history) }))
+  const weak = weaknessOf(input.newPassword, actor, inForce, 'newPassword')
   if (weak) return weak
   if (!account || !(await passwordFits(account.passwordHash, input.currentPassword))) return refuse('identity.password.wrong', { field: 'currentPassword' })
   for (const hash of [account.passwordHash, ...earlier]) {
-    if (await passwordFits(hash, input.newPassword)) return refuse('identity.password.reused', { field: 'newPassword', figures: { history: policy.history } })
+    if (await passwordFits(hash, input.newPassword)) return reusedRefusal(inForce, 'newPassword')
   }
   const hash = await hashPassword(input.newPassword)
   const changed = await once(identity, { ...call, actor }, api.changePassword, input, async (tx) => {
@@ -99,12 +111,24 @@ async function changePassword(identity: Identity, call: SessionCall, input: Pars
     await accountStore.rememberHash(tx, account.id, account.passwordHash, call.now)
     await accountStore.setPassword(tx, account.id, hash, call.now)
     const session = await sessionStore.byToken(tx, hashToken(token))
-    if (session) await sessionStore.endOthers(tx, account.id, session.id, call.now)
+    if (session) await sessionStore.endOthers(tx, account.id, session.id, call.now, 'passwordChanged')
     await recordIncident(tx, call.ids, call.now, { kind: 'passwordChanged', regionCode: account.regionCode, accountId: account.id, username: account.username, by: actor, address: call.address })
     return ok({ changed: true as const })
   })
   identity.forget(account.id)
   return changed
+}
+
+async function getSessionLimits(identity: Identity, call: SessionCall): Promise<SessionAnswer> {
+  const { actor, token, now } = call
+  const session = token ? await identity.inAuth((tx) => sessionStore.byToken(tx, hashToken(token))) : null
+  if (!actor || !session) return refuse('platform.session.missing', { status: 401 })
+  const posts = await runAsSystem(identity.app, (tx) => organisationStore.postsOfAccount(tx, actor.accountId))
+  const { policy, version } = identity.policyFor(posts, now)
+  const { idleEndsAt, endsAt } = sessionLimits(session, policy, now)
+  const left = (at: Date): number => Math.max(0, Math.floor((at.getTime() - now.getTime()) / 1000))
+  const { idleMinutes, absoluteHours, concurrentSessions } = policy
+  return ok({ idleSecondsLeft: left(idleEndsAt), secondsLeft: left(endsAt), idleMinutes, absoluteHours, concurrentSessions, version })
 }
 
 async function listSessions(identity: Identity, call: SessionCall): Promise<SessionAnswer> {
@@ -120,6 +144,7 @@ async function listSessions(identity: Identity, call: SessionCall): Promise<Sess
     lastSeenAt: session.lastSeenAt.toISOString(),
     address: session.address,
     agent: session.agent,
+    device: deviceWords(session.agent),
     current: session.id === current?.id,
   }))
   return ok({ items, nextCursor: null })
@@ -130,7 +155,7 @@ async function endSession(identity: Identity, call: SessionCall, sessionId: Uuid
   if (!actor) return refuse('platform.session.missing', { status: 401 })
   const own = await ownIncident(identity, call, actor)
   const ended = await identity.inAuth(async (tx) => {
-    const count = await sessionStore.end(tx, sessionId, actor.accountId, call.now)
+    const count = await sessionStore.end(tx, sessionId, actor.accountId, call.now, 'ended')
     if (count > 0) {
       await recordIncident(tx, call.ids, call.now, { ...own, kind: 'sessionEnded', detail: { sessionId } })
     }

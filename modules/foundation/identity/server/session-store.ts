@@ -1,10 +1,10 @@
 import type { Tx } from '@zhujian/database'
-import type { Attempts } from '@zhujian/identity/domain'
+import type { Attempts, SessionEnd } from '@zhujian/identity/domain'
 
-type SessionRow = { id: string; account_id: string; post_id: string; started_at: Date; last_seen_at: Date; expires_at: Date; address: string; agent: string }
-export type Session = { id: string; accountId: string; postId: string; startedAt: Date; lastSeenAt: Date; expiresAt: Date; address: string; agent: string }
+type SessionRow = { id: string; account_id: string; post_id: string; started_at: Date; last_seen_at: Date; expires_at: Date; address: string; agent: string; device_id: string | null }
+export type Session = { id: string; accountId: string; postId: string; startedAt: Date; lastSeenAt: Date; expiresAt: Date; address: string; agent: string; deviceId: string | null }
 
-const sessionFields = 'id, account_id, post_id, started_at, last_seen_at, expires_at, address, agent'
+const sessionFields = 'id, account_id, post_id, started_at, last_seen_at, expires_at, address, agent, device_id'
 const sessionOf = (row: SessionRow): Session => ({
   id: row.id,
   accountId: row.account_id,
@@ -14,13 +14,14 @@ const sessionOf = (row: SessionRow): Session => ({
   expiresAt: row.expires_at,
   address: row.address,
   agent: row.agent,
+  deviceId: row.device_id,
 })
 
 export const sessionStore = {
   insert: (tx: Tx, session: Session, tokenHash: Buffer): Promise<number> =>
     tx.run(
-      'insert into auth.session (id, account_id, token_hash, post_id, started_at, last_seen_at, expires_at, address, agent) values ($1,$2,$3,$4,$5,$6,$7,$8,$9)',
-      [session.id, session.accountId, tokenHash, session.postId, session.startedAt, session.lastSeenAt, session.expiresAt, session.address, session.agent],
+      'insert into auth.session (id, account_id, token_hash, post_id, started_at, last_seen_at, expires_at, address, agent, device_id) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)',
+      [session.id, session.accountId, tokenHash, session.postId, session.startedAt, session.lastSeenAt, session.expiresAt, session.address, session.agent, session.deviceId],
     ),
   byToken: async (tx: Tx, tokenHash: Buffer): Promise<Session | null> => {
     const row = await tx.one<SessionRow>(`select ${sessionFields} from auth.session where token_hash = $1 and ended_at is null`, [tokenHash])
@@ -42,17 +43,23 @@ export const sessionStore = {
         [accountId, now],
       )
     ).map(sessionOf),
-  touch: (tx: Tx, id: string, at: Date): Promise<number> => tx.run('update auth.session set last_seen_at = $2 where id = $1', [id, at]),
+  /** Of a session that has ended: why, and who had it. */
+  ended: (tx: Tx, tokenHash: Buffer): Promise<{ account_id: string; end_reason: SessionEnd | null } | null> =>
+    tx.one<{ account_id: string; end_reason: SessionEnd | null }>('select account_id, end_reason from auth.session where token_hash = $1 and ended_at is not null', [tokenHash]),
+  /** Notes that a session was used; a report that comes late takes nothing back. */
+  touch: (tx: Tx, id: string, at: Date): Promise<number> => tx.run('update auth.session set last_seen_at = greatest(last_seen_at, $2) where id = $1', [id, at]),
   setPost: (tx: Tx, id: string, postId: string): Promise<number> => tx.run('update auth.session set post_id = $2 where id = $1', [id, postId]),
-  end: (tx: Tx, id: string, accountId: string, at: Date): Promise<number> =>
-    tx.run('update auth.session set ended_at = $3 where id = $1 and account_id = $2 and ended_at is null', [id, accountId, at]),
-  endOthers: (tx: Tx, accountId: string, keep: string, at: Date): Promise<number> =>
-    tx.run('update auth.session set ended_at = $3 where account_id = $1 and id <> $2 and ended_at is null', [accountId, keep, at]),
-  endAll: (tx: Tx, accountId: string, at: Date): Promise<number> => tx.run('update auth.session set ended_at = $2 where account_id = $1 and ended_at is null', [accountId, at]),
+  end: (tx: Tx, id: string, accountId: string, at: Date, reason: SessionEnd): Promise<number> =>
+    tx.run('update auth.session set ended_at = $3, end_reason = $4 where id = $1 and account_id = $2 and ended_at is null', [id, accountId, at, reason]),
+  endOfDevice: (tx: Tx, accountId: string, deviceId: string, at: Date): Promise<number> =>
+    tx.run("update auth.session set ended_at = $3, end_reason = 'ended' where account_id = $1 and device_id = $2 and ended_at is null", [accountId, deviceId, at]),
+  endOthers: (tx: Tx, accountId: string, keep: string, at: Date, reason: SessionEnd): Promise<number> =>
+    tx.run('update auth.session set ended_at = $3, end_reason = $4 where account_id = $1 and id <> $2 and ended_at is null', [accountId, keep, at, reason]),
+  endAll: (tx: Tx, accountId: string, at: Date): Promise<number> => tx.run("update auth.session set ended_at = $2, end_reason = 'administration' where account_id = $1 and ended_at is null", [accountId, at]),
   /** Ends live sessions beyond the newest `keep` ones; answers how many. */
   endBeyond: (tx: Tx, accountId: string, keep: number, at: Date): Promise<number> =>
     tx.run(
-      `update auth.session set ended_at = $3 where account_id = $1 and ended_at is null and id not in
+      `update auth.session set ended_at = $3, end_reason = 'superseded' where account_id = $1 and ended_at is null and id not in
          (select id from auth.session where account_id = $1 and ended_at is null and expires_at > $3 order by started_at desc, id desc limit $2)`,
       [accountId, keep, at],
     ),

@@ -2,6 +2,7 @@ import { ok, refuse } from '@zhujian/kernel'
 import type { Uuid } from '@zhujian/kernel'
 import { runAsSystem } from '@zhujian/database'
 import type { SessionAnswer, SessionCall } from '@zhujian/http'
+import { deviceWords } from '@zhujian/identity/domain'
 import { organisationStore } from '@zhujian/organisation/server'
 import type { Post } from '@zhujian/organisation/server'
 import type { SecurityPolicy } from '@zhujian/policy/domain'
@@ -13,9 +14,11 @@ import { meOf } from './me.ts'
 import { passwordFits } from './passwords.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
+import { seeDevice } from './devices.ts'
 import { closed, countFailure } from './failures.ts'
 import { takeCode } from './second-factor.ts'
 import { attemptStore, sessionStore } from './session-store.ts'
+import type { Session } from './session-store.ts'
 import { totpStore } from './totp-store.ts'
 
 const refused = (): SessionAnswer => refuse('identity.sign_in.refused', { status: 401 })
@@ -41,7 +44,7 @@ export async function signIn(identity: Identity, call: SessionCall, input: { use
     }
     if (opened) {
       identity.forget(account.id)
-      return { ...ok(await meOf(identity, call, account.id, post.id)), cookie: opened.token }
+      return { ...ok(await meOf(identity, call, account.id, post.id)), cookie: opened.token, ...(opened.mark === undefined ? {} : { device: opened.mark }) }
     }
   }
   await countFailure(identity, call, input.username, account, policy)
@@ -49,7 +52,7 @@ export async function signIn(identity: Identity, call: SessionCall, input: { use
 }
 
 /** Opens a session, or answers null when the account was locked, closed or given another password while this one was being checked. */
-async function open(identity: Identity, call: SessionCall, account: Account, post: Post, policy: SecurityPolicy, code: string | undefined): Promise<{ token: string } | 'codeNeeded' | 'codeWrong' | null> {
+async function open(identity: Identity, call: SessionCall, account: Account, post: Post, policy: SecurityPolicy, code: string | undefined): Promise<{ token: string; mark: string | undefined } | 'codeNeeded' | 'codeWrong' | null> {
   const token = newToken()
   return identity.inAuth(async (tx) => {
     const now = await accountStore.lock(tx, account.id)
@@ -64,13 +67,14 @@ async function open(identity: Identity, call: SessionCall, account: Account, pos
       const ended = await sessionStore.endBeyond(tx, account.id, policy.concurrentSessions - 1, call.now)
       if (ended > 0) await recordIncident(tx, call.ids, call.now, { ...who, kind: 'sessionsSuperseded', detail: { sessions: ended, allowed: policy.concurrentSessions } })
     }
-    await sessionStore.insert(tx, newSession(call.ids.next(), account.id, post.id, call, policy.absoluteHours), hashToken(token))
-    await recordIncident(tx, call.ids, call.now, { ...who, kind: 'signedIn', ...(by === 'password' ? {} : { detail: { secondFactor: by } }) })
-    return { token }
+    const device = await seeDevice(identity, tx, call, account, who)
+    await sessionStore.insert(tx, { ...newSession(call.ids.next(), account.id, post.id, call, policy.absoluteHours), deviceId: device.id }, hashToken(token))
+    await recordIncident(tx, call.ids, call.now, { ...who, kind: 'signedIn', detail: { device: deviceWords(call.agent), ...(by === 'password' ? {} : { secondFactor: by }) } })
+    return { token, mark: device.mark }
   })
 }
 
-function newSession(id: Uuid, accountId: string, postId: string, call: SessionCall, hours: number): Parameters<typeof sessionStore.insert>[1] {
+function newSession(id: Uuid, accountId: string, postId: string, call: SessionCall, hours: number): Omit<Session, 'deviceId'> {
   const expiresAt = new Date(call.now.getTime() + hours * 3_600_000)
   return { id, accountId, postId, startedAt: call.now, lastSeenAt: call.now, expiresAt, address: call.address, agent: call.agent }
 }

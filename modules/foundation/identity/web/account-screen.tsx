@@ -3,8 +3,10 @@ import { newId } from '@zhujian/client'
 import { endSession, listSessions } from '@zhujian/identity/api'
 import { DataTable, instantText, Loaded, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
+import { DevicesSection } from './devices-section.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { SecondFactorSection } from './second-factor-section.tsx'
+import { SignInsSection } from './sign-ins-section.tsx'
 
 /** The caller's own account: who it is, where it is signed in, and its password. */
 export function AccountScreen(): ReactNode {
@@ -14,8 +16,10 @@ export function AccountScreen(): ReactNode {
     <div className="page stack" style={{ maxWidth: 1080 }}>
       <div className="pagehd"><h1>{say('screen.account.title')}</h1><span className="sec">{account.name} · {account.username}</span></div>
       <Sessions />
+      <DevicesSection />
       <SecondFactorSection />
       <Password />
+      <SignInsSection />
     </div>
   )
 }
@@ -23,7 +27,7 @@ export function AccountScreen(): ReactNode {
 function Sessions(): ReactNode {
   const say = useSay()
   const sessions = useOperation(listSessions, {})
-  const end = useCommand(endSession, ['listSessions'])
+  const end = useCommand(endSession, ['listSessions', 'listDevices', 'listSignIns'])
   return (
     <Section title={say('screen.account.sessions')} note={say('screen.account.sessions.note')} flush>
       <Loaded query={sessions}>
@@ -33,7 +37,7 @@ function Sessions(): ReactNode {
             rows={items}
             rowKey={(session) => session.sessionId}
             columns={[
-              { key: 'agent', title: say('screen.account.agent'), render: (session) => <span className="el" style={{ display: 'block', maxWidth: 340 }} title={session.agent}>{session.agent || '—'}</span> },
+              { key: 'agent', title: say('screen.account.agent'), render: (session) => <span className="el" style={{ display: 'block', maxWidth: 340 }} title={session.agent}>{session.device || '—'}</span> },
               { key: 'address', title: say('screen.account.address'), render: (session) => session.address },
               { key: 'started', title: say('screen.account.started'), render: (session) => instantText(session.startedAt) },
               { key: 'seen', title: say('screen.account.seen'), render: (session) => instantText(session.lastSeenAt) },

@@ -1,5 +1,5 @@
 import type { Me } from '@zhujian/identity/api'
-import { lazy } from 'react'
+import { lazy, Suspense } from 'react'
 import type { ReactNode } from 'react'
 
 // The sign-in page is a first page and stays small: what administrators and a few others need is fetched when it is shown.
@@ -8,6 +8,7 @@ const Accounts = lazy(async () => ({ default: (await import('./accounts-screen.t
 const ChangePassword = lazy(async () => ({ default: (await import('./change-password-screen.tsx')).ChangePasswordScreen }))
 const Grants = lazy(async () => ({ default: (await import('./grants-screen.tsx')).GrantsScreen }))
 const Units = lazy(async () => ({ default: (await import('./units-screen.tsx')).UnitsScreen }))
+const Watch = lazy(async () => ({ default: (await import('./session-watch.tsx')).SessionWatch }))
 const SecurityLog = lazy(async () => ({ default: (await import('./security-log-screen.tsx')).SecurityLogScreen }))
 
 /** Everybody's page of his own account. */
@@ -33,6 +34,11 @@ export function GrantsScreen(): ReactNode {
 /** The audit administrator's page. */
 export function SecurityLogScreen(): ReactNode {
   return <SecurityLog />
+}
+
+/** Warns before the session ends; nothing is waited for while it is fetched. */
+export function SessionWatch(props: { onSignOut: () => void }): ReactNode {
+  return <Suspense><Watch {...props} /></Suspense>
 }
 
 /** The page of units, which the system administrator keeps. */

@@ -1,26 +1,36 @@
 import './identity.css'
 import { Button, Input } from 'antd'
 import { getSignInPage, signIn } from '@zhujian/identity/api'
+import type { Me } from '@zhujian/identity/api'
 import type { OutputOf } from '@zhujian/kernel'
-import { Field, Icon, LanguageButton, Loaded, OfflineBanner, problemIn, Refusal, useCommand, useOperation, useSay } from '@zhujian/ui'
+import { Field, Icon, LanguageButton, Loaded, OfflineBanner, problemIn, Refusal, Shape, useCommand, useOperation, useSay } from '@zhujian/ui'
 import { useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 
 type Page = OutputOf<typeof getSignInPage>
 type DemoAccount = Page['accounts'][number]
 
+type SignInProps = {
+  onSignedIn: (me: Me) => void
+  /** Why the last session ended, in words. */
+  why?: string | undefined
+  /** Who was at work: what he had not sent yet waits under this page for him. */
+  returning?: string | undefined
+}
+
 /** The sign-in page: the form at the left, the demo accounts beside it, the policy in force said under the form. */
-export function SignInScreen({ onSignedIn }: { onSignedIn: () => void }): ReactNode {
+export function SignInScreen({ onSignedIn, why, returning }: SignInProps): ReactNode {
   const say = useSay()
   const page = useOperation(getSignInPage, {})
   const enter = useCommand(signIn)
-  const [username, setUsername] = useState('')
+  const [username, setUsername] = useState(returning ?? '')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   // Asked for once the password is known to be right, and as long as it is that account's.
   const [asked, setAsked] = useState(false)
   const submit = async (): Promise<void> => {
-    if ((await enter.run({ username, password, ...(asked && code.trim() !== '' ? { code } : {}) })) !== null) onSignedIn()
+    const me = await enter.run({ username, password, ...(asked && code.trim() !== '' ? { code } : {}) })
+    if (me !== null) onSignedIn(me)
   }
   const told = problemIn(enter.problem)?.code
   useEffect(() => {
@@ -42,12 +52,13 @@ export function SignInScreen({ onSignedIn }: { onSignedIn: () => void }): ReactN
           <LanguageButton />
         </div>
         <h1>{say('screen.sign_in.title')}</h1>
+        {why ? <div className="ban yellow" role="status"><Shape state="yellow" /><div>{why}{returning ? <div>{say('screen.sign_in.kept', { username: returning })}</div> : null}</div></div> : null}
         <form className="col gap3" onSubmit={(event) => { event.preventDefault(); void submit() }}>
           <Field label={say('screen.sign_in.username')}>
-            <Input value={username} autoComplete="username" autoFocus onChange={(event) => become(event.target.value, password)} />
+            <Input value={username} autoComplete="username" autoFocus={!returning} onChange={(event) => become(event.target.value, password)} />
           </Field>
           <Field label={say('screen.sign_in.password')}>
-            <Input.Password value={password} autoComplete="current-password" onChange={(event) => setPassword(event.target.value)} />
+            <Input.Password value={password} autoComplete="current-password" autoFocus={returning !== undefined} onChange={(event) => setPassword(event.target.value)} />
           </Field>
           {asked ? (
             <Field label={say('screen.sign_in.code')} hint={say('screen.sign_in.code.hint')}>

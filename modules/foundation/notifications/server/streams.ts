@@ -28,7 +28,7 @@ export type SessionCheck = (tokens: readonly string[]) => Promise<ReadonlySet<st
 
 type Stream = { token: string; reply: FastifyReply }
 
-const kept = new Set(['approvals.case_approved', 'approvals.case_returned', 'approvals.case_rejected', 'projects.import_done', 'projects.import_failed'])
+const kept = new Set(['approvals.case_approved', 'approvals.case_returned', 'approvals.case_rejected', 'identity.new_device', 'identity.account_requested', 'identity.request_decided', 'projects.import_done', 'projects.import_failed'])
 const beatMs = 25_000
 /** Another server may have ended a session: within this time its streams here are closed too. */
 const checkMs = 3000

@@ -18,6 +18,9 @@ export function NoticesButton({ unread }: { unread: number }): ReactNode {
   )
 }
 
+/** Notices that lead to neither a case nor a project. */
+const pageOfKind: Readonly<Record<string, string>> = { 'identity.new_device': '/account', 'identity.account_requested': '/account-requests' }
+
 function Notices({ onChosen }: { onChosen: () => void }): ReactNode {
   const say = useSay()
   const pages = usePages(listNotices, { limit: 20 })
@@ -42,7 +45,7 @@ function Notices({ onChosen }: { onChosen: () => void }): ReactNode {
               <li key={notice.noticeId} style={{ padding: '6px 4px', borderTop: '1px solid var(--line-1)' }}>
                 <div className={notice.read ? 'sec' : 'm5'}>{notice.text}</div>
                 <div className="row gap2 cap">
-                  {notice.caseId ? <AppLink onFollow={() => follow(notice)} href={`/inbox/${notice.caseId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : notice.projectId ? <AppLink onFollow={() => follow(notice)} href={`/projects/${notice.projectId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : null}
+                  {notice.caseId ? <AppLink onFollow={() => follow(notice)} href={`/inbox/${notice.caseId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : notice.projectId ? <AppLink onFollow={() => follow(notice)} href={`/projects/${notice.projectId}`} className="el">{notice.projectName ?? say('screen.notices.open')}</AppLink> : pageOfKind[notice.kind] ? <AppLink onFollow={() => follow(notice)} href={pageOfKind[notice.kind] ?? '/inbox'} className="el">{say('screen.notices.open')}</AppLink> : null}
                   <span className="sp" />
                   <span className="nw">{instantText(notice.at)}</span>
                 </div>

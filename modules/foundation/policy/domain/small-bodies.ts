@@ -98,6 +98,10 @@ export const securityBody = z
     sources: z.record(zSecurity.keyof(), zSource),
     /** Operations that want a second factor where the policy asks for one. */
     secondFactorFor: z.array(zCode).optional(),
+    /** Where it says so: no password holds the user name or the name of its owner. */
+    noNames: z.strictObject({ source: zSource }).optional(),
+    /** Requests for an account by people who have none: how many a day from one address, and how long one waits. */
+    accountRequests: z.strictObject({ perAddressPerDay: count, waitDays: count, source: zSource }).optional(),
   })
   .refine(({ strict, relaxed }) => {
     const other = new Map<string, unknown>(Object.entries(relaxed))
