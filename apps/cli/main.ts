@@ -7,13 +7,14 @@ import { exportOc4idsCommand } from './export-oc4ids.ts'
 import { importDivisionsCommand } from './import-divisions.ts'
 import { importPortfolioCommand } from './import-portfolio.ts'
 import { migrateCommand } from './migrate.ts'
+import { newModuleCommand } from './new-module.ts'
 import { OperatorError } from './operator-error.ts'
 import { restoreCommand } from './restore.ts'
 import { seedLoadCommand } from './seed-load.ts'
 import { tenantCreateCommand } from './tenant-create.ts'
 import { verifyCommand } from './verify.ts'
 
-const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, exportOc4idsCommand, tenantCreateCommand, migrateCommand, backupCommand, restoreCommand, seedLoadCommand, verifyCommand]
+const commands: readonly Command[] = [importPortfolioCommand, importDivisionsCommand, exportOc4idsCommand, tenantCreateCommand, migrateCommand, backupCommand, restoreCommand, seedLoadCommand, verifyCommand, newModuleCommand]
 
 function overview(): string {
   const lines = commands.map((command) => `  ${command.words.padEnd(18)} ${command.summary}`)

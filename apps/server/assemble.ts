@@ -88,6 +88,7 @@ function allBindings(identity: Identity, approvals: ApprovalsParts, projects: Pr
     ...projectsBindings(projects),
     ...contractsBindings(contracts),
     ...scheduleBindings({ projects }),
+    // Modules made by new-module stand above this line.
     ...cockpitBindings({ ...approvals, inCharge: rolesInCharge(identity.roles.table) }),
   ]
 }
