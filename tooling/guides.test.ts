@@ -10,7 +10,7 @@ let house: string
 /** A copy of the tree as it stands, with the installed packages linked: what is made in it leaves this one alone. */
 beforeAll(() => {
   house = mkdtempSync(join(tmpdir(), 'zhujian-house-'))
-  const left = new Set(['node_modules', '.git', '.types', 'dist', 'coverage'])
+  const left = new Set(['node_modules', '.git', 'dist', 'coverage'])
   cpSync(root, house, { recursive: true, filter: (path) => !left.has(path.slice(path.lastIndexOf('/') + 1)) })
   linkPackages(root, house)
   for (const own of globSync('{apps,platform,modules/*,tooling}/*/node_modules', { cwd: root })) symlinkSync(join(root, own), join(house, own))
@@ -34,7 +34,7 @@ function run(line: string): Promise<Ran> {
   const command = line.replace(/^npm run zhujian --/, 'node apps/cli/main.ts').replace(/^npx /, '')
   const path = `${join(house, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`
   const { NODE_OPTIONS: _, VITEST: __, NODE_ENV: ___, ...env } = process.env
-  const child = spawn('bash', ['-c', command], { cwd: house, env: { ...env, PATH: path } })
+  const child = spawn('bash', ['-c', command], { cwd: house, env: { ...env, PATH: path, ZHUJIAN_TEST_SERVER: 'none' } })
   let out = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (out += part.toString()))
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, out })))

@@ -14,6 +14,8 @@ declare module 'vitest' {
 
 /** One real server with the demo city on a real PostgreSQL, shared by all journeys of a run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Runs of single files that use none of it say so.
+  if (process.env['ZHUJIAN_TEST_SERVER'] === 'none') return async () => {}
   const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-test-'))
   const config = loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' })
   const server = await startServer(config, () => {})
