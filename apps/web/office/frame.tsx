@@ -85,6 +85,7 @@ function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly Menu
         { href: '/accounts', icon: 'card', label: say('screen.accounts.title') },
         { href: '/units', icon: 'building', label: say('screen.units.title') },
         { href: '/grants', icon: 'check', label: say('screen.grants.title') },
+        { href: '/account-requests', icon: 'inbox', label: say('screen.requests.title') },
         { href: '/security-log', icon: 'paper', label: say('screen.security_log.title') },
       ],
     },

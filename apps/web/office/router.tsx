@@ -14,6 +14,8 @@ const AccountScreen = lazy(async () => ({ default: (await import('@zhujian/ident
 const AccountsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).AccountsScreen }))
 const UnitsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).UnitsScreen }))
 const GrantsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).GrantsScreen }))
+const RequestsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).RequestsScreen }))
+const RequestAccountScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).RequestAccountScreen }))
 const SecurityLogScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SecurityLogScreen }))
 const InboxScreen = lazy(async () => ({ default: (await import('@zhujian/approvals/web')).InboxScreen }))
 const MyCasesScreen = lazy(async () => ({ default: (await import('@zhujian/approvals/web')).MyCasesScreen }))
@@ -94,11 +96,13 @@ export function createOfficeRouter(): AnyRouter {
     page('/accounts', () => <AccountsScreen />),
     page('/units', () => <UnitsScreen />),
     page('/grants', () => <GrantsScreen />),
+    page('/account-requests', () => <RequestsScreen />),
     page('/security-log', () => <SecurityLogScreen />),
   ]
+  const request = createRoute({ getParentRoute: () => root, path: '/request-account', component: () => <Waiting><RequestAccountScreen /></Waiting> })
   const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage })
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren(routes)]),
+    routeTree: root.addChildren([signIn, request, frame.addChildren(routes)]),
     // Plain query strings: they are read by people and by the cockpit's links, not JSON.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {

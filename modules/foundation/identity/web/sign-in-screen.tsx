@@ -3,7 +3,7 @@ import { Button, Input } from 'antd'
 import { getSignInPage, signIn } from '@zhujian/identity/api'
 import type { Me } from '@zhujian/identity/api'
 import type { OutputOf } from '@zhujian/kernel'
-import { Field, Icon, LanguageButton, Loaded, OfflineBanner, problemIn, Refusal, Shape, useCommand, useOperation, useSay } from '@zhujian/ui'
+import { AppLink, Field, Icon, LanguageButton, Loaded, OfflineBanner, problemIn, Refusal, Shape, useCommand, useOperation, useSay } from '@zhujian/ui'
 import { useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 
@@ -68,6 +68,7 @@ export function SignInScreen({ onSignedIn, why, returning }: SignInProps): React
           <Refusal error={enter.problem} />
           <Button type="primary" htmlType="submit" loading={enter.busy} disabled={username === '' || password === ''} className="lead">{say('screen.sign_in.enter')}</Button>
         </form>
+        {returning ? null : <AppLink href="/request-account">{say('screen.requests.link')}</AppLink>}
         {page.data ? <PolicyNote policy={page.data.policy} /> : null}
         <span className="sp" />
         <p className="cap">{say('screen.sign_in.mission')}</p>
