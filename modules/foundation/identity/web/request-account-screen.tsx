@@ -71,7 +71,7 @@ function Sent({ done, onAgain }: { done: OutputOf<typeof requestAccount>; onAgai
     <Section title={say('screen.requests.apply.sent')}>
       <div className="col gap3">
         <div className="ban yellow" role="status"><Shape state="yellow" /><span>{say('screen.requests.apply.done')}</span></div>
-        <dl className="kv"><dt>{say('screen.requests.apply.code')}</dt><dd className="code" aria-label={say('screen.requests.apply.code')}>{done.code}</dd><dt>{say('screen.requests.until')}</dt><dd>{instantText(done.waitsUntil)}</dd></dl>
+        <dl className="kv"><dt>{say('screen.requests.apply.code')}</dt><dd className="code">{done.code}</dd><dt>{say('screen.requests.until')}</dt><dd>{instantText(done.waitsUntil)}</dd></dl>
         <span><Button onClick={onAgain}>{say('screen.requests.apply.again')}</Button></span>
       </div>
     </Section>
