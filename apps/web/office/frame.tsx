@@ -32,8 +32,10 @@ function useLeave(): () => void {
   const queries = useQueryClient()
   const leave = useCommand(signOut)
   const end = async (): Promise<void> => {
-    await leave.run({})
+    const done = await leave.run({})
     queries.clear()
+    // Signed out here: now at the provider too, which sends the browser back to the sign-in page.
+    if (done?.leaveAt) return location.assign(done.leaveAt)
     go('/sign-in', { replace: true })
   }
   return () => void end()

@@ -11,6 +11,7 @@ const Units = lazy(async () => ({ default: (await import('./units-screen.tsx')).
 const Watch = lazy(async () => ({ default: (await import('./session-watch.tsx')).SessionWatch }))
 const Requests = lazy(async () => ({ default: (await import('./requests-screen.tsx')).RequestsScreen }))
 const RequestAccount = lazy(async () => ({ default: (await import('./request-account-screen.tsx')).RequestAccountScreen }))
+const OidcReturn = lazy(async () => ({ default: (await import('./oidc-return-screen.tsx')).OidcReturnScreen }))
 const SecurityLog = lazy(async () => ({ default: (await import('./security-log-screen.tsx')).SecurityLogScreen }))
 
 /** Everybody's page of his own account. */
@@ -51,6 +52,11 @@ export function RequestsScreen(): ReactNode {
 /** The page of somebody without an account. */
 export function RequestAccountScreen(): ReactNode {
   return <RequestAccount />
+}
+
+/** Where the provider sends people back to. */
+export function OidcReturnScreen(props: { onSignedIn: (next: string) => void }): ReactNode {
+  return <OidcReturn {...props} />
 }
 
 /** The page of units, which the system administrator keeps. */

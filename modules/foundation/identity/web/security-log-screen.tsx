@@ -88,6 +88,7 @@ function detailText(say: Say, label: Label, detail: Readonly<Record<string, unkn
 
 function valueText(say: Say, label: Label, name: string, value: unknown): string {
   if (typeof value === 'boolean') return say(value ? 'screen.security_log.yes' : 'screen.security_log.no')
+  if (name === 'provider' || name === 'signedInBy') return label('screen.external', String(value))
   if (name === 'field') return label('screen.security_log.field', String(value))
   if (name === 'secondFactor') return label('screen.security_log.factor', String(value))
   if (name === 'why') return label('screen.security_log.why', String(value))
