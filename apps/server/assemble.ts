@@ -11,7 +11,7 @@ import { bindings as documentsBindings } from '@zhujian/documents/server'
 import { createDispatcher, programActor, runAsProgram } from '@zhujian/http'
 import type { Binding, Dispatcher } from '@zhujian/http'
 import { bindings as identityBindings, createIdentity } from '@zhujian/identity/server'
-import type { Identity } from '@zhujian/identity/server'
+import type { Identity, IdentityParts } from '@zhujian/identity/server'
 import { bindings as ledgerBindings } from '@zhujian/ledger/server'
 import { bindings as notificationsBindings } from '@zhujian/notifications/server'
 import { mayAppoint, rolesInCharge } from '@zhujian/organisation/domain'
@@ -31,7 +31,7 @@ import { roleDomains, words } from './words.ts'
 export type Assembled = { dispatcher: Dispatcher; identity: Identity; policy: PolicyBook; tenants: TenantDirectory; projects: ProjectsParts; pool: Pool }
 
 /** Wires the modules together over one database: who is given what, and nothing else. */
-export async function assemble(database: Database, demo: boolean, now: Date): Promise<Assembled> {
+export async function assemble(database: Database, demo: boolean, now: Date, signIn: Pick<IdentityParts, 'provider' | 'directory'> = { provider: null, directory: null }): Promise<Assembled> {
   const pool = database.app
   const [policy, tenants] = [createPolicyBook(), createTenantDirectory()]
   await runAsSystem(pool, async (tx) => {
@@ -46,7 +46,7 @@ export async function assemble(database: Database, demo: boolean, now: Date): Pr
   const roles = readRoles()
   const handOverOf = (accountId: string, { now: at, ids }: { now: Date; ids: IdSource }): Promise<number> =>
     runAsProgram({ pool, text: words, ids, now: at, actor: programActor('system:approvals', 0, systemScope), operation: 'approvals.handOver' }, (ctx) => handOver(ctx, approvals, { accountId }))
-  const identity = createIdentity({ auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, sealingKey: database.sealingKey, permits, operations, openTasksOf: (accountId) => runAsSystem(pool, (tx) => approvalsStore.openTasksOf(tx, accountId)), handOver: handOverOf })
+  const identity = createIdentity({ ...signIn, auth: database.auth, app: pool, policy, tenants, domainOf, demo, roles, sealingKey: database.sealingKey, permits, operations, openTasksOf: (accountId) => runAsSystem(pool, (tx) => approvalsStore.openTasksOf(tx, accountId)), handOver: handOverOf })
   const approvals: ApprovalsParts = { policy, tenants, domainOf, matters: new Map<string, Matter>(), routes: new Map() }
   const projects: ProjectsParts = { approvals, contributions: [], disclosures: [], imports: { files: null, wake: () => {} }, mayAppoint: (actor, role) => mayAppoint(roles.table, actor, role), forget: (accountId) => identity.forget(accountId) }
   const contracts = { approvals, projects }

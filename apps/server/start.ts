@@ -14,7 +14,8 @@ import { refuse } from '@zhujian/kernel'
 import type { IdSource } from '@zhujian/kernel'
 import { createHttpServer, sendRefusal, sessionCookie, systemIds, unattendedSeconds } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
-import { createObserver, refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
+import { createDirectory, createObserver, createProvider, refusedUntilChanged, sessionRoutes } from '@zhujian/identity/server'
+import type { Directory, OidcProvider } from '@zhujian/identity/server'
 import { createStreams, registerStream } from '@zhujian/notifications/server'
 import type { Streams } from '@zhujian/notifications/server'
 import { startJobs } from '@zhujian/jobs'
@@ -51,7 +52,7 @@ export async function startServer(config: Config, progress: (line: string) => vo
   const signals = await database.signals()
   // Servers that start together take turns: what every city begins with is written once.
   const assembled = await signals.alone('start', async () => {
-    const made = await assemble(database, config.demo, clock.now())
+    const made = await assemble(database, config.demo, clock.now(), signInParts(config))
     if (config.demo) await seedDemoCity(made, storage, progress)
     return made
   })
@@ -96,6 +97,10 @@ export async function startServer(config: Config, progress: (line: string) => vo
       claim.release()
     },
   }
+}
+
+function signInParts({ oidc, ldap, publicUrl }: Config): { provider: OidcProvider | null; directory: Directory | null } {
+  return { provider: oidc ? createProvider(oidc, publicUrl) : null, directory: ldap ? createDirectory(ldap) : null }
 }
 
 type RunState = { stopping: boolean }
@@ -203,5 +208,5 @@ async function addOffice(app: FastifyInstance): Promise<void> {
     return reply.sendFile('index.html', root, { cacheControl: false })
   }
   app.get('/icon.svg', async (_request, reply) => reply.sendFile('icon.svg', root))
-  for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/imports', '/imports/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/cockpit/*', '/account', '/accounts', '/units', '/grants', '/rules', '/security-log']) app.get(path, page)
+  for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/imports', '/imports/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/cockpit/*', '/account', '/accounts', '/units', '/grants', '/rules', '/security-log', '/sign-in/oidc', '/account-requests', '/request-account']) app.get(path, page)
 }

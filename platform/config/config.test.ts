@@ -93,3 +93,34 @@ test.each([
   expect(tell).toThrow(line)
   expect(tell).not.toThrow(/very-secret|\n/)
 })
+
+const oidc = { ZHUJIAN_OIDC_ISSUER: 'https://id.example.gov.cn', ZHUJIAN_OIDC_CLIENT_ID: 'zhujian' }
+const ldap = { ZHUJIAN_LDAP_URL: 'ldaps://ad.example.gov.cn', ZHUJIAN_LDAP_BASE_DN: 'dc=example' }
+
+test('people sign in by a provider or a directory where the environment says so, and its secrets may lie in files', () => {
+  expect(load()).toMatchObject({ oidc: undefined, ldap: undefined })
+  writeFileSync(join(root, 'secret-file'), 'very-secret\n')
+  const file = join(root, 'secret-file')
+  expect(load({ ...oidc, ZHUJIAN_OIDC_CLIENT_SECRET_FILE: file, ZHUJIAN_OIDC_SECOND_FACTOR: 'mfa, otp', ZHUJIAN_OIDC_LABEL: '统一身份认证' }).oidc).toEqual({ issuer: 'https://id.example.gov.cn', clientId: 'zhujian', clientSecret: 'very-secret', label: '统一身份认证', scope: 'openid', secondFactor: ['mfa', 'otp'] })
+  expect(load({ ...ldap, ZHUJIAN_LDAP_BIND_DN: 'cn=reader', ZHUJIAN_LDAP_BIND_PASSWORD_FILE: file, ZHUJIAN_LDAP_FILTER: '(sAMAccountName={name})' }).ldap).toEqual({ url: 'ldaps://ad.example.gov.cn', startTls: false, ca: undefined, bindDn: 'cn=reader', bindPassword: 'very-secret', baseDn: 'dc=example', filter: '(sAMAccountName={name})', label: undefined })
+  expect(load({ ...ldap, ZHUJIAN_LDAP_URL: 'ldap://127.0.0.1:389' }).ldap?.url).toBe('ldap://127.0.0.1:389')
+  expect(load({ ...ldap, ZHUJIAN_LDAP_URL: 'ldap://ad.example.gov.cn', ZHUJIAN_LDAP_STARTTLS: '1' }).ldap?.startTls).toBe(true)
+})
+
+test.each([
+  [{ ZHUJIAN_OIDC_ISSUER: 'https://id.example.gov.cn' }, 'ZHUJIAN_OIDC_CLIENT_ID is needed'],
+  [{ ...oidc, ZHUJIAN_OIDC_ISSUER: 'http://id.example.gov.cn' }, 'ZHUJIAN_OIDC_ISSUER is not an address'],
+  [{ ...oidc, ZHUJIAN_OIDC_SCOPE: 'profile' }, 'lacks openid'],
+  [{ ...oidc, ZHUJIAN_OIDC_CLIENT_SECRET: 'very-secret', ZHUJIAN_OIDC_CLIENT_SECRET_FILE: '/x' }, 'are both set'],
+  [{ ...oidc, ZHUJIAN_OIDC_CLIENT_SECRET_FILE: '/nowhere/at/all' }, 'ENOENT'],
+  [{ ZHUJIAN_LDAP_URL: 'ldaps://ad.example.gov.cn' }, 'ZHUJIAN_LDAP_BASE_DN is needed'],
+  [{ ...ldap, ZHUJIAN_LDAP_URL: 'ldap://ad.example.gov.cn' }, 'in the clear'],
+  [{ ...ldap, ZHUJIAN_LDAP_URL: 'ldaps://cn:very-secret@ad' }, 'must hold no credentials'],
+  [{ ...ldap, ZHUJIAN_LDAP_URL: 'https://ad' }, 'is not an address ldaps'],
+  [{ ...ldap, ZHUJIAN_LDAP_FILTER: 'uid={name}' }, 'is not a filter'],
+  [{ ...ldap, ZHUJIAN_LDAP_BIND_DN: 'cn=reader' }, 'ZHUJIAN_LDAP_BIND_PASSWORD'],
+] as [Record<string, string>, string][])('%j is told in one clear line', (env, line) => {
+  expect(() => load(env)).toThrow(ConfigError)
+  expect(() => load(env)).toThrow(line)
+  expect(() => load(env)).not.toThrow(/very-secret|\n/)
+})

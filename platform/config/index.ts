@@ -4,9 +4,12 @@ import { join, resolve } from 'node:path'
 import { ConfigError } from './config-error.ts'
 import { filesLocation } from './files-url.ts'
 import type { FilesLocation } from './files-url.ts'
+import { ldapSettings, oidcSettings } from './sign-in.ts'
+import type { LdapSettings, OidcSettings } from './sign-in.ts'
 
 export { ConfigError }
 export type { FilesLocation, S3Location } from './files-url.ts'
+export type { LdapSettings, OidcSettings } from './sign-in.ts'
 
 /** Everything the environment may say, read in this one place. */
 export type Config = {
@@ -23,6 +26,10 @@ export type Config = {
   secret: string
   /** Seed the demo city and show its accounts on the sign-in page. */
   demo: boolean
+  /** Absent = nobody signs in by a provider. */
+  oidc: OidcSettings | undefined
+  /** Absent = no directory checks passwords. */
+  ldap: LdapSettings | undefined
   logLevel: string
 }
 
@@ -46,6 +53,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root: string = 
     trustProxy: env['ZHUJIAN_TRUST_PROXY'] || undefined,
     secret: env['ZHUJIAN_SECRET'] || secretIn(dataDir),
     demo: env['ZHUJIAN_DEMO'] ? env['ZHUJIAN_DEMO'] === '1' : isLoopback(host),
+    oidc: oidcSettings(env),
+    ldap: ldapSettings(env),
     logLevel: env['ZHUJIAN_LOG'] || 'warn',
   }
 }

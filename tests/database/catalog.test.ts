@@ -15,6 +15,8 @@ const global: Record<string, string> = {
   'auth.totp': 'reached by the sign-in role alone; the keys in it are sealed',
   'auth.recovery_code': 'reached by the sign-in role alone; holds hashes',
   'auth.device': 'reached by the sign-in role alone',
+  'auth.external_login': 'reached by the sign-in role alone',
+  'auth.oidc_attempt': 'reached by the sign-in role alone; sign-ins on their way, over in minutes',
   'auth.password_history': 'reached by the sign-in role alone',
   'auth.security_event': 'read by the sign-in role alone; the program may add to it, so that a grant and its event are one transaction',
   'auth.idempotency': 'reached by the sign-in role alone',

@@ -28,7 +28,7 @@ export function App({ client }: { client: Client }): ReactNode {
     () =>
       client.onSignedOut((problem) => {
         const { pathname, searchStr } = router.state.location
-        if (pathname === '/sign-in' || document.body.hasAttribute(coverMark)) return
+        if (pathname.startsWith('/sign-in') || document.body.hasAttribute(coverMark)) return
         const username = queries.getQueriesData<Me>({ queryKey: ['whoAmI'] }).find(([, me]) => me)?.[1]?.username ?? null
         setEnded({ why: wordsOf(problem), username })
         if (username !== null) return

@@ -32,8 +32,10 @@ function useLeave(): () => void {
   const queries = useQueryClient()
   const leave = useCommand(signOut)
   const end = async (): Promise<void> => {
-    await leave.run({})
+    const done = await leave.run({})
     queries.clear()
+    // Signed out here: now at the provider too, which sends the browser back to the sign-in page.
+    if (done?.leaveAt) return location.assign(done.leaveAt)
     go('/sign-in', { replace: true })
   }
   return () => void end()
@@ -91,6 +93,7 @@ function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly Menu
         { href: '/accounts', icon: 'card', label: say('screen.accounts.title') },
         { href: '/units', icon: 'building', label: say('screen.units.title') },
         { href: '/grants', icon: 'check', label: say('screen.grants.title') },
+        { href: '/account-requests', icon: 'inbox', label: say('screen.requests.title') },
         { href: '/security-log', icon: 'paper', label: say('screen.security_log.title') },
       ],
     },

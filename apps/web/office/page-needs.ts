@@ -18,6 +18,7 @@ export const pageNeeds = {
   '/accounts': 'createAccount',
   '/units': 'createUnit',
   '/grants': 'grantPost',
+  '/account-requests': 'listAccountRequests',
   '/security-log': 'listSecurityEvents',
 } as const
 

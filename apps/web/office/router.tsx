@@ -14,6 +14,9 @@ const AccountScreen = lazy(async () => ({ default: (await import('@zhujian/ident
 const AccountsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).AccountsScreen }))
 const UnitsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).UnitsScreen }))
 const GrantsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).GrantsScreen }))
+const RequestsScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).RequestsScreen }))
+const RequestAccountScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).RequestAccountScreen }))
+const OidcReturnScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).OidcReturnScreen }))
 const SecurityLogScreen = lazy(async () => ({ default: (await import('@zhujian/identity/web')).SecurityLogScreen }))
 const InboxScreen = lazy(async () => ({ default: (await import('@zhujian/approvals/web')).InboxScreen }))
 const MyCasesScreen = lazy(async () => ({ default: (await import('@zhujian/approvals/web')).MyCasesScreen }))
@@ -49,14 +52,23 @@ function useParam(name: string): string {
   return params[name] ?? ''
 }
 
+/** Only an address of ours: a link to the sign-in page must not lead elsewhere. */
+function ownAddress(next: string): string {
+  return /^\/(?!\/)/.test(next) && !next.includes('\\') ? next : '/inbox'
+}
+
+function OidcReturnPage(): ReactNode {
+  const go = useGo()
+  const queries = useQueryClient()
+  return <Waiting><OidcReturnScreen onSignedIn={(next) => { queries.clear(); go(ownAddress(next), { replace: true }) }} /></Waiting>
+}
+
 function SignInPage(): ReactNode {
   const go = useGo()
   const queries = useQueryClient()
   const why = use(WhyEnded)
-  const next = useSearchState().values['next'] ?? ''
-  // Only an address of ours: a link to the sign-in page must not lead elsewhere.
-  const back = /^\/(?!\/)/.test(next) && !next.includes('\\') ? next : '/inbox'
-  return <Waiting><SignInScreen why={why || undefined} onSignedIn={() => { queries.clear(); go(back, { replace: true }) }} /></Waiting>
+  const back = ownAddress(useSearchState().values['next'] ?? '')
+  return <Waiting><SignInScreen why={why || undefined} next={back} onSignedIn={() => { queries.clear(); go(back, { replace: true }) }} /></Waiting>
 }
 
 function Missing(): ReactNode {
@@ -102,11 +114,14 @@ export function createOfficeRouter(): AnyRouter {
     page('/accounts', () => <AccountsScreen />),
     page('/units', () => <UnitsScreen />),
     page('/grants', () => <GrantsScreen />),
+    page('/account-requests', () => <RequestsScreen />),
     page('/security-log', () => <SecurityLogScreen />),
   ]
+  const request = createRoute({ getParentRoute: () => root, path: '/request-account', component: () => <Waiting><RequestAccountScreen /></Waiting> })
+  const oidc = createRoute({ getParentRoute: () => root, path: '/sign-in/oidc', component: OidcReturnPage })
   const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage })
   return createRouter({
-    routeTree: root.addChildren([signIn, frame.addChildren(routes)]),
+    routeTree: root.addChildren([signIn, oidc, request, frame.addChildren(routes)]),
     // Plain query strings: they are read by people and by the cockpit's links, not JSON.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {

@@ -33,6 +33,8 @@ const zAccount = z.object({
   lastSignInAt: zInstantOut.nullable(),
   /** Whether a sign-in asks for a code of a phone. */
   secondFactor: z.boolean(),
+  /** Who it is at the provider, and its name in the directory. */
+  external: z.array(z.object({ provider: z.enum(['oidc', 'ldap']), subject: z.string() })),
   posts: z.array(z.object({ postId: z.string(), role: z.string(), roleLabel: z.string(), regionCode: z.number(), regionName: z.string(), unitName: z.string() })),
 })
 export type AccountView = z.output<typeof zAccount>
@@ -115,6 +117,7 @@ export const getAdministrationForm = defineOperation({
   output: z.object({
     regions: z.array(z.object({ regionCode: z.number(), name: z.string(), city: z.boolean() })),
     roles: z.array(z.object({ role: z.string(), label: z.string(), administrator: z.boolean(), cityOnly: z.boolean() })),
+    external: z.array(z.object({ provider: z.enum(['oidc', 'ldap']), label: z.string().nullable() })),
     password: z.object({ minLength: z.number(), classes: z.number(), history: z.number(), version: z.string() }),
   }),
   permission: { resource: 'organisation', operation: 'supervise' },

@@ -1,6 +1,7 @@
 import type { Operation } from '@zhujian/kernel'
 import { accountOperations } from './accounts.ts'
 import { deviceOperations } from './devices.ts'
+import { externalOperations } from './external.ts'
 import { grantOperations } from './grants.ts'
 import { requestOperations } from './requests.ts'
 import { securityLogOperations } from './security-log.ts'
@@ -8,9 +9,10 @@ import { sessionOperations } from './session.ts'
 
 export * from './accounts.ts'
 export * from './devices.ts'
+export * from './external.ts'
 export * from './grants.ts'
 export * from './requests.ts'
 export * from './security-log.ts'
 export * from './session.ts'
 
-export const operations: readonly Operation[] = [...sessionOperations, ...deviceOperations, ...accountOperations, ...grantOperations, ...requestOperations, ...securityLogOperations]
+export const operations: readonly Operation[] = [...sessionOperations, ...deviceOperations, ...externalOperations, ...accountOperations, ...grantOperations, ...requestOperations, ...securityLogOperations]

@@ -30,6 +30,8 @@ export const securityEventKinds = [
   'deviceNamed',
   'deviceForgotten',
   'callRefused',
+  'externalLinked',
+  'externalUnlinked',
   'accountRequested',
   'requestApproved',
   'requestRefused',

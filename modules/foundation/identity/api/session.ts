@@ -6,7 +6,7 @@ import { z } from 'zod'
 export const zPassword: z.ZodType<string, string> = z.string().min(1).max(200).refine((text) => text.isWellFormed())
 
 /** Six digits of a phone, or a recovery code. */
-const zCodeTyped = z.string().trim().min(6).max(40).regex(/^[0-9A-Za-z -]+$/)
+export const zCodeTyped = z.string().trim().min(6).max(40).regex(/^[0-9A-Za-z -]+$/)
 
 const zPost = z.object({
   postId: z.string(),
@@ -30,7 +30,7 @@ const zOwnFactor = zSecondFactor.extend({
   recoveryCodesLeft: z.number(),
 })
 
-const zMe = z.object({
+export const zMe = z.object({
   username: z.string(),
   name: z.string(),
   posts: z.array(zPost),
@@ -61,7 +61,7 @@ export const signIn = defineOperation({
   }),
   output: zMe,
   permission: 'public',
-  refusals: ['identity.sign_in.refused', 'identity.second_factor.needed', 'identity.second_factor.wrong'],
+  refusals: ['identity.sign_in.refused', 'identity.directory.away', 'identity.second_factor.needed', 'identity.second_factor.wrong'],
 })
 
 export const signOut = defineOperation({
@@ -70,7 +70,11 @@ export const signOut = defineOperation({
   method: 'DELETE',
   path: '/api/session',
   input: z.strictObject({}),
-  output: z.object({ ended: z.literal(true) }),
+  output: z.object({
+    ended: z.literal(true),
+    /** Where the browser goes to sign out at the provider too; null: nowhere. */
+    leaveAt: z.string().nullable(),
+  }),
   permission: 'session',
 })
 
@@ -204,6 +208,10 @@ export const getSignInPage = defineOperation({
     accounts: z.array(
       z.object({ username: z.string(), name: z.string(), roleLabel: z.string(), unitName: z.string(), regionName: z.string() }),
     ),
+    /** Whether one may sign in by a provider, and what its button says. */
+    provider: z.object({ label: z.string().nullable() }).nullable(),
+    /** Whether a directory checks the passwords of some accounts. */
+    directory: z.object({ label: z.string().nullable() }).nullable(),
     policy: z.object({
       relaxed: z.boolean(),
       version: z.string(),

@@ -16,6 +16,7 @@ export function afterFailure(attempts: Attempts | null, now: Date, limit: number
 
 export * from './administration.ts'
 export * from './device.ts'
+export * from './directory.ts'
 export * from './password-duty.ts'
 export * from './password-rules.ts'
 export * from './requests.ts'

@@ -9,6 +9,7 @@ import { grantStore, organisationStore } from '@zhujian/organisation/server'
 import type { Post } from '@zhujian/organisation/server'
 import { accountStore, stateOf } from './account-store.ts'
 import type { ListedAccount } from './account-store.ts'
+import { externalStore } from './external-store.ts'
 import type { Identity } from './identity.ts'
 import { reaches } from './reach.ts'
 
@@ -22,7 +23,11 @@ export async function listAccounts(identity: Identity, call: SessionCall, actor:
     const named = new Set([...held.map((post) => post.unitId), ...page.items.flatMap((account) => account.unitId ?? [])])
     return { posts: held, units: new Map((await organisationStore.units(tx, [...named])).map((unit) => [unit.id, unit.name])) }
   })
-  const items = page.items.map((account) => viewOf(identity, call, account, posts.filter((post) => post.accountId === account.id), units))
+  const external = await identity.inAuth((tx) => externalStore.ofAccounts(tx, page.items.map((account) => account.id)))
+  const items = page.items.map((account) => ({
+    ...viewOf(identity, call, account, posts.filter((post) => post.accountId === account.id), units),
+    external: external.filter((login) => login.accountId === account.id).map(({ provider, subject }) => ({ provider, subject })),
+  }))
   return ok({ items, nextCursor: page.nextCursor })
 }
 
@@ -32,7 +37,7 @@ function usernameIn(cursor: string | undefined): string | null {
   return typeof username === 'string' && /^[\w.-]{1,100}$/.test(username) ? username : null
 }
 
-function viewOf(identity: Identity, { text, language }: SessionCall, account: ListedAccount, posts: readonly Post[], units: ReadonlyMap<string, string>): api.AccountView {
+function viewOf(identity: Identity, { text, language }: SessionCall, account: ListedAccount, posts: readonly Post[], units: ReadonlyMap<string, string>): Omit<api.AccountView, 'external'> {
   return {
     accountId: account.id,
     username: account.username,
@@ -70,6 +75,7 @@ export async function getAdministrationForm(identity: Identity, call: SessionCal
       administrator: isAdministrator(identity.roles.table, role.id),
       cityOnly: !heldAt(role, { parent: actor.regionCode }),
     })),
+    external: [...(identity.provider ? [{ provider: 'oidc' as const, label: identity.provider.label ?? null }] : []), ...(identity.directory ? [{ provider: 'ldap' as const, label: identity.directory.label ?? null }] : [])],
     password: { minLength: policy.passwordMinLength, classes: policy.classes, history: policy.history, version },
   })
 }

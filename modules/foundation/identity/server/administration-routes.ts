@@ -4,6 +4,7 @@ import type { Actor, SessionAnswer, SessionCall, SessionRoute } from '@zhujian/h
 import * as api from '@zhujian/identity/api'
 import { createAccount, disableAccount, enableAccount, resetPassword, unlockAccount } from './account-acts.ts'
 import { getAdministrationForm, listAccounts } from './account-lists.ts'
+import { linkExternal, unlinkExternal } from './external.ts'
 import type { Identity } from './identity.ts'
 import { decideAccountRequest, listAccountRequests, readAccountRequest } from './request-acts.ts'
 import { resetTotp } from './second-factor.ts'
@@ -28,6 +29,8 @@ export function administrationRoutes(identity: Identity): SessionRoute[] {
     route(api.resetPassword, (call, actor, input) => resetPassword(identity, { ...call, actor }, input)),
     route(api.unlockAccount, (call, actor, input) => unlockAccount(identity, { ...call, actor }, input)),
     route(api.resetTotp, (call, actor, input) => resetTotp(identity, { ...call, actor }, input)),
+    route(api.linkExternal, (call, actor, input) => linkExternal(identity, { ...call, actor }, input)),
+    route(api.unlinkExternal, (call, actor, input) => unlinkExternal(identity, { ...call, actor }, input)),
     route(api.getAdministrationForm, (call, actor) => getAdministrationForm(identity, call, actor)),
     route(api.listAccountRequests, (call, actor, input) => listAccountRequests(identity, call, actor, input)),
     route(api.readAccountRequest, (call, actor, input) => readAccountRequest(identity, call, actor, input)),

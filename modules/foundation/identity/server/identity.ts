@@ -17,9 +17,11 @@ import { lineageOf } from '@zhujian/tenancy/domain'
 import type { TenantDirectory } from '@zhujian/tenancy/server'
 import { accountStore } from './account-store.ts'
 import type { Account } from './account-store.ts'
+import type { Directory } from './directory.ts'
+import type { OidcProvider } from './provider.ts'
 import { endOverdue, endingOf } from './session-ends.ts'
 import { sessionStore } from './session-store.ts'
-import type { Session } from './session-store.ts'
+import type { Session, SignedInBy } from './session-store.ts'
 import { totpStore } from './totp-store.ts'
 
 export type IdentityParts = {
@@ -39,12 +41,16 @@ export type IdentityParts = {
   operations(): readonly Operation[]
   /** How many approval tasks wait for an account: known by the module of approvals, which stands above this one. */
   openTasksOf(accountId: string): Promise<number>
+  /** Where people may sign in beside here. */
+  provider: OidcProvider | null
+  directory: Directory | null
   /** Hands what waits for an account to whoever holds the post now; what nobody can take stays. */
   handOver(accountId: string, moment: { now: Date; ids: IdSource }): Promise<number>
 }
 
 /** What is known of the session an actor came with. */
 export type SessionFacts = {
+  signedInBy: SignedInBy
   duty: PasswordDuty | null
   /** The figure of the policy behind that duty, and its source. */
   dutyFigures: Record<string, unknown>
@@ -154,7 +160,9 @@ export function createIdentity(parts: IdentityParts): Identity {
       return null
     }
     const actor = await actorInPost(account.id, post, now)
-    facts.set(actor, { ...dutyFacts(account, inForce, now), factorDue: await factorDue(account, post, now), address: session.address })
+    // Whoever signed in elsewhere has no password here that could be due.
+    const due = session.signedInBy === 'password' ? dutyFacts(account, inForce, now) : { duty: null, dutyFigures: {}, dutySource: '' }
+    facts.set(actor, { ...due, signedInBy: session.signedInBy, factorDue: session.providerFactor ? nothing : await factorDue(account, post, now), address: session.address })
     return { actor, session, endsAt, idleMs: policy.idleMinutes * 60_000 }
   }
   const requestRules: Identity['requestRules'] = (regionCode, now) => parts.policy.inForce('security', lineageOf(parts.tenants.all(), regionCode), dayIn(now)).body.accountRequests ?? noRequests

@@ -10,9 +10,10 @@ import { accountStore } from './account-store.ts'
 import { dutyOf } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { factorState } from './second-factor.ts'
+import type { SignedInBy } from './session-store.ts'
 
 /** The account, its posts and the active one, as the web shows them; what it must do first, and what it may do at all. */
-export async function meOf(identity: Identity, call: SessionCall, accountId: string, postId: string): Promise<OutputOf<typeof api.whoAmI>> {
+export async function meOf(identity: Identity, call: SessionCall, accountId: string, postId: string, signedInBy: SignedInBy = 'password'): Promise<OutputOf<typeof api.whoAmI>> {
   const { posts, units } = await runAsSystem(identity.app, async (tx) => {
     const held = await organisationStore.postsOfAccount(tx, accountId)
     return { posts: held, units: await organisationStore.units(tx, held.map((post) => post.unitId)) }
@@ -33,7 +34,7 @@ export async function meOf(identity: Identity, call: SessionCall, accountId: str
   if (!active || !account) throw new Error('a session without an account or a post')
   const today = dayIn(call.now)
   const { policy } = identity.policyFor(posts, call.now)
-  const mustChangePassword = dutyOf(account, policy, call.now) !== null
+  const mustChangePassword = signedInBy === 'password' && dutyOf(account, policy, call.now) !== null
   return {
     username: account.username,
     name: account.name,
@@ -41,7 +42,7 @@ export async function meOf(identity: Identity, call: SessionCall, accountId: str
     activePost: active,
     today,
     workingDay: isWorkingDay(identity.policy.calendar(), today),
-    passwordChangeDue: mustChangePassword || account.mustChange,
+    passwordChangeDue: mustChangePassword || (signedInBy === 'password' && account.mustChange),
     mustChangePassword,
     may: identity.mayOf(active),
     secondFactor: await factorState(identity, call, accountId),

@@ -11,6 +11,7 @@ import { forgetDevice, listDevices, renameDevice } from './devices.ts'
 import { hashToken } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { meOf } from './me.ts'
+import { beginOidc, finishOidc, linkOidc } from './oidc.ts'
 import { answerBefore, once } from './once.ts'
 import { hashPassword, passwordFits, reusedRefusal, weaknessOf } from './passwords.ts'
 import { getAccountRequest, getAccountRequestForm, requestAccount } from './requests.ts'
@@ -18,6 +19,7 @@ import { confirmTotp, dropTotp, enrolTotp } from './second-factor.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
 import { sessionStore } from './session-store.ts'
+import type { SignedInBy } from './session-store.ts'
 import { signIn } from './sign-in.ts'
 import { listSignIns } from './sign-ins.ts'
 
@@ -31,8 +33,11 @@ export function sessionRoutes(identity: Identity): SessionRoute[] {
   })
   return [
     route(api.signIn, (call, input) => signIn(identity, call, input)),
+    route(api.beginOidc, (call) => beginOidc(identity, call)),
+    route(api.finishOidc, (call, input) => finishOidc(identity, call, input)),
+    route(api.linkOidc, (call, input) => linkOidc(identity, call, input)),
     route(api.signOut, (call) => signOut(identity, call)),
-    route(api.whoAmI, async (call) => ok(await meOf(identity, call, call.actor?.accountId ?? '', call.actor?.postId ?? ''))),
+    route(api.whoAmI, async (call) => ok(await meOf(identity, call, call.actor?.accountId ?? '', call.actor?.postId ?? '', signedInByOf(identity, call)))),
     route(api.switchPost, (call, input) => switchPost(identity, call, input.postId)),
     route(api.changePassword, (call, input) => changePassword(identity, call, input)),
     route(api.enrolTotp, (call, input) => enrolTotp(identity, call, input)),
@@ -59,6 +64,10 @@ async function ownIncident(identity: Identity, call: SessionCall, actor: Actor):
   return { regionCode: account?.regionCode ?? actor.regionCode, accountId: actor.accountId, username: actor.username, by: actor, address: call.address }
 }
 
+function signedInByOf(identity: Identity, { actor }: SessionCall): SignedInBy {
+  return (actor && identity.sessionOf(actor)?.signedInBy) ?? 'password'
+}
+
 async function signOut(identity: Identity, call: SessionCall): Promise<SessionAnswer> {
   const { actor, token } = call
   if (actor && token) {
@@ -70,7 +79,8 @@ async function signOut(identity: Identity, call: SessionCall): Promise<SessionAn
     })
     identity.forget(actor.accountId)
   }
-  return { ...ok({ ended: true }), cookie: null }
+  const leaveAt = signedInByOf(identity, call) === 'oidc' ? ((await identity.provider?.leaveAddress()) ?? null) : null
+  return { ...ok({ ended: true, leaveAt }), cookie: null }
 }
 
 async function switchPost(identity: Identity, call: SessionCall, postId: Uuid): Promise<SessionAnswer> {
@@ -86,7 +96,7 @@ async function switchPost(identity: Identity, call: SessionCall, postId: Uuid): 
     await recordIncident(tx, call.ids, call.now, { ...own, kind: 'postSwitched', detail: { postId, from: actor.role, to: chosen.role } })
   })
   identity.forget(actor.accountId)
-  return ok(await meOf(identity, call, actor.accountId, postId))
+  return ok(await meOf(identity, call, actor.accountId, postId, signedInByOf(identity, call)))
 }
 
 async function changePassword(identity: Identity, call: SessionCall, input: ParsedOf<typeof api.changePassword>): Promise<SessionAnswer> {
@@ -183,5 +193,5 @@ async function signInPage(identity: Identity, call: SessionCall): Promise<Sessio
   })
   const { failuresPerAccount, lockMinutes, idleMinutes } = policy
   const secondFactor = identity.secondFactorFor(identity.roles.table.roles.map((role) => role.id), policy)
-  return ok({ demo: identity.demo, demoPassword: identity.demo ? demoPassword : null, accounts: shown, policy: { relaxed, version, failuresPerAccount, lockMinutes, idleMinutes, secondFactor } })
+  return ok({ demo: identity.demo, demoPassword: identity.demo ? demoPassword : null, accounts: shown, provider: identity.provider && { label: identity.provider.label ?? null }, directory: identity.directory && { label: identity.directory.label ?? null }, policy: { relaxed, version, failuresPerAccount, lockMinutes, idleMinutes, secondFactor } })
 }

@@ -1,10 +1,12 @@
 import type { Tx } from '@zhujian/database'
 import type { Attempts, SessionEnd } from '@zhujian/identity/domain'
 
-type SessionRow = { id: string; account_id: string; post_id: string; started_at: Date; last_seen_at: Date; expires_at: Date; address: string; agent: string; device_id: string | null }
-export type Session = { id: string; accountId: string; postId: string; startedAt: Date; lastSeenAt: Date; expiresAt: Date; address: string; agent: string; deviceId: string | null }
+type SessionRow = { id: string; account_id: string; post_id: string; started_at: Date; last_seen_at: Date; expires_at: Date; address: string; agent: string; device_id: string | null; signed_in_by: SignedInBy; provider_factor: boolean }
+/** By what a session was opened. */
+export type SignedInBy = 'password' | 'oidc' | 'ldap'
+export type Session = { id: string; accountId: string; postId: string; startedAt: Date; lastSeenAt: Date; expiresAt: Date; address: string; agent: string; deviceId: string | null; signedInBy: SignedInBy; providerFactor: boolean }
 
-const sessionFields = 'id, account_id, post_id, started_at, last_seen_at, expires_at, address, agent, device_id'
+const sessionFields = 'id, account_id, post_id, started_at, last_seen_at, expires_at, address, agent, device_id, signed_in_by, provider_factor'
 const sessionOf = (row: SessionRow): Session => ({
   id: row.id,
   accountId: row.account_id,
@@ -15,13 +17,15 @@ const sessionOf = (row: SessionRow): Session => ({
   address: row.address,
   agent: row.agent,
   deviceId: row.device_id,
+  signedInBy: row.signed_in_by,
+  providerFactor: row.provider_factor,
 })
 
 export const sessionStore = {
   insert: (tx: Tx, session: Session, tokenHash: Buffer): Promise<number> =>
     tx.run(
-      'insert into auth.session (id, account_id, token_hash, post_id, started_at, last_seen_at, expires_at, address, agent, device_id) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)',
-      [session.id, session.accountId, tokenHash, session.postId, session.startedAt, session.lastSeenAt, session.expiresAt, session.address, session.agent, session.deviceId],
+      'insert into auth.session (id, account_id, token_hash, post_id, started_at, last_seen_at, expires_at, address, agent, device_id, signed_in_by, provider_factor) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)',
+      [session.id, session.accountId, tokenHash, session.postId, session.startedAt, session.lastSeenAt, session.expiresAt, session.address, session.agent, session.deviceId, session.signedInBy, session.providerFactor],
     ),
   byToken: async (tx: Tx, tokenHash: Buffer): Promise<Session | null> => {
     const row = await tx.one<SessionRow>(`select ${sessionFields} from auth.session where token_hash = $1 and ended_at is null`, [tokenHash])

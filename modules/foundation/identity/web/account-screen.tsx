@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { newId } from '@zhujian/client'
 import { endSession, listSessions } from '@zhujian/identity/api'
-import { DataTable, instantText, Loaded, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
+import { AppLink, DataTable, instantText, Loaded, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { DevicesSection } from './devices-section.tsx'
 import { PasswordForm } from './password-form.tsx'
@@ -14,7 +14,7 @@ export function AccountScreen(): ReactNode {
   const account = useAccount()
   return (
     <div className="page stack" style={{ maxWidth: 1080 }}>
-      <div className="pagehd"><h1>{say('screen.account.title')}</h1><span className="sec">{account.name} · {account.username}</span></div>
+      <div className="pagehd"><h1>{say('screen.account.title')}</h1><span className="sec">{account.name} · {account.username}</span><span className="sp" /><AppLink href="/request-account">{say('screen.requests.link.own')}</AppLink></div>
       <Sessions />
       <DevicesSection />
       <SecondFactorSection />

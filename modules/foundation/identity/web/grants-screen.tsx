@@ -8,6 +8,7 @@ import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { AccountBook } from './account-book.tsx'
 import { ActButton } from './act-button.tsx'
+import { ExternalSection } from './external-section.tsx'
 import { UnitSelect } from './unit-select.tsx'
 
 /** The security administrator's page: which account holds which post. Accounts themselves are not his to open or close. */
@@ -41,6 +42,7 @@ function Grants({ account }: { account: AccountView }): ReactNode {
           {account.state === 'held' || account.lockedUntil ? <ActButton label={say('screen.grants.unlock')} busy={unlock.busy} onAct={(reason) => unlock.run({ username: account.username, id: newId(), ...(reason ? { reason } : {}) })} /> : null}
           {account.secondFactor ? <ActButton label={say('screen.grants.totp_reset')} busy={factor.busy} onAct={(reason) => factor.run({ username: account.username, id: newId(), ...(reason ? { reason } : {}) })} /> : null}
           <Refusal error={unlock.problem ?? factor.problem} />
+          <ExternalSection account={account} />
           {account.state === 'disabled' ? <p className="cap">{say('screen.grants.disabled')}</p> : <NewGrant account={account} />}
         </>
       )}

@@ -1,2 +1,2 @@
-export { AccountScreen, AccountsScreen, ChangePasswordScreen, GrantsScreen, SecurityLogScreen, SessionWatch, UnitsScreen } from './later.tsx'
+export { AccountScreen, AccountsScreen, ChangePasswordScreen, GrantsScreen, OidcReturnScreen, RequestAccountScreen, RequestsScreen, SecurityLogScreen, SessionWatch, UnitsScreen } from './later.tsx'
 export { SignInScreen } from './sign-in-screen.tsx'

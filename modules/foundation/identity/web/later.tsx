@@ -9,6 +9,9 @@ const ChangePassword = lazy(async () => ({ default: (await import('./change-pass
 const Grants = lazy(async () => ({ default: (await import('./grants-screen.tsx')).GrantsScreen }))
 const Units = lazy(async () => ({ default: (await import('./units-screen.tsx')).UnitsScreen }))
 const Watch = lazy(async () => ({ default: (await import('./session-watch.tsx')).SessionWatch }))
+const Requests = lazy(async () => ({ default: (await import('./requests-screen.tsx')).RequestsScreen }))
+const RequestAccount = lazy(async () => ({ default: (await import('./request-account-screen.tsx')).RequestAccountScreen }))
+const OidcReturn = lazy(async () => ({ default: (await import('./oidc-return-screen.tsx')).OidcReturnScreen }))
 const SecurityLog = lazy(async () => ({ default: (await import('./security-log-screen.tsx')).SecurityLogScreen }))
 
 /** Everybody's page of his own account. */
@@ -39,6 +42,21 @@ export function SecurityLogScreen(): ReactNode {
 /** Warns before the session ends; nothing is waited for while it is fetched. */
 export function SessionWatch(props: { onSignOut: () => void }): ReactNode {
   return <Suspense><Watch {...props} /></Suspense>
+}
+
+/** The security administrator's page of requests for accounts. */
+export function RequestsScreen(): ReactNode {
+  return <Requests />
+}
+
+/** The page of somebody without an account. */
+export function RequestAccountScreen(): ReactNode {
+  return <RequestAccount />
+}
+
+/** Where the provider sends people back to. */
+export function OidcReturnScreen(props: { onSignedIn: (next: string) => void }): ReactNode {
+  return <OidcReturn {...props} />
 }
 
 /** The page of units, which the system administrator keeps. */

@@ -25,12 +25,12 @@ export function SecurityLogScreen(): ReactNode {
     <div className="page">
       <div className="pagehd">
         <h1>{say('screen.security_log.title')}</h1>
-        <Select size="small" style={{ width: 200, height: 28 }} aria-label={say('screen.security_log.kind')} value={known ?? ''} options={[{ value: '', label: say('screen.security_log.kind.any') }, ...securityEventKinds.map((value) => ({ value, label: say(`security.${value}`) }))]} onChange={(value) => search.set({ kind: value || undefined })} />
-        <Select size="small" style={{ width: 112, height: 28 }} aria-label={say('screen.security_log.result')} value={ended ?? ''} options={[{ value: '', label: say('screen.security_log.result.any') }, ...results.map((value) => ({ value, label: say(`screen.security_log.result.${value}`) }))]} onChange={(value) => search.set({ result: value || undefined })} />
+        <Select size="small" style={{ width: 168, height: 28 }} popupMatchSelectWidth={false} aria-label={say('screen.security_log.kind')} value={known ?? ''} options={[{ value: '', label: say('screen.security_log.kind.any') }, ...securityEventKinds.map((value) => ({ value, label: say(`security.${value}`) }))]} onChange={(value) => search.set({ kind: value || undefined })} />
+        <Select size="small" style={{ width: 100, height: 28 }} aria-label={say('screen.security_log.result')} value={ended ?? ''} options={[{ value: '', label: say('screen.security_log.result.any') }, ...results.map((value) => ({ value, label: say(`screen.security_log.result.${value}`) }))]} onChange={(value) => search.set({ result: value || undefined })} />
         <NameField value={username ?? ''} onChange={(value) => search.set({ username: value || undefined })} />
-        <span style={{ width: 140 }}><DateInput label={say('screen.security_log.from')} value={from ?? null} onChange={(day) => search.set({ from: day ?? undefined })} /></span>
+        <span style={{ width: 128 }}><DateInput label={say('screen.security_log.from')} value={from ?? null} onChange={(day) => search.set({ from: day ?? undefined })} /></span>
         <span className="sec">{say('screen.security_log.to')}</span>
-        <span style={{ width: 140 }}><DateInput label={say('screen.security_log.until')} value={to ?? null} onChange={(day) => search.set({ to: day ?? undefined })} /></span>
+        <span style={{ width: 128 }}><DateInput label={say('screen.security_log.until')} value={to ?? null} onChange={(day) => search.set({ to: day ?? undefined })} /></span>
         {filtered ? <button type="button" className="linkish" onClick={() => search.clear()}>{say('screen.security_log.clear')}</button> : null}
         <span className="sp" />
         <Button size="small" href={requestOf(exportSecurityEvents, filter).url} download>{say('screen.security_log.export')}</Button>
@@ -55,7 +55,7 @@ function NameField({ value, onChange }: { value: string; onChange: (username: st
     last.current = value
   }, [value])
   const send = (): void => onChange(typed.trim())
-  return <Input size="small" style={{ width: 180, height: 28 }} maxLength={100} allowClear aria-label={say('screen.security_log.username')} placeholder={say('screen.security_log.username')} value={typed} onChange={(event) => setTyped(event.target.value)} onBlur={send} onPressEnter={send} onClear={() => onChange('')} />
+  return <Input size="small" style={{ width: 136, height: 28 }} maxLength={100} allowClear aria-label={say('screen.security_log.username')} placeholder={say('screen.security_log.username')} value={typed} onChange={(event) => setTyped(event.target.value)} onBlur={send} onPressEnter={send} onClear={() => onChange('')} />
 }
 
 function EventTable({ items }: { items: readonly SecurityEventView[] }): ReactNode {
@@ -64,7 +64,7 @@ function EventTable({ items }: { items: readonly SecurityEventView[] }): ReactNo
   const columns: Column<SecurityEventView>[] = [
     { key: 'at', title: say('screen.security_log.at'), render: (one) => <span className="nw" title={one.at}>{instantText(one.at)}</span> },
     { key: 'kind', title: say('screen.security_log.kind'), render: (one) => one.result === 'refused' ? <StateWord state="red">{one.kindLabel}</StateWord> : <span className="nw">{one.kindLabel}</span> },
-    { key: 'username', title: say('screen.security_log.account'), render: (one) => <span className="nw">{one.username}</span> },
+    { key: 'username', title: say('screen.security_log.account'), render: (one) => <span className="nw">{one.username || '—'}</span> },
     { key: 'actor', title: say('screen.security_log.actor'), render: (one) => one.actor === null ? <span className="mut">—</span> : <span className="nw">{one.actor} <span className="cap">{one.actorRoleLabel}</span></span> },
     { key: 'region', title: say('screen.admin.region'), optional: true, render: (one) => <span className="nw">{one.regionName || '—'}</span> },
     { key: 'address', title: say('screen.account.address'), render: (one) => <span className="nw">{one.address}</span> },
@@ -88,6 +88,8 @@ function detailText(say: Say, label: Label, detail: Readonly<Record<string, unkn
 
 function valueText(say: Say, label: Label, name: string, value: unknown): string {
   if (typeof value === 'boolean') return say(value ? 'screen.security_log.yes' : 'screen.security_log.no')
+  if (name === 'provider' || name === 'signedInBy') return label('screen.external', String(value))
+  if (name === 'field') return label('screen.security_log.field', String(value))
   if (name === 'secondFactor') return label('screen.security_log.factor', String(value))
   if (name === 'why') return label('screen.security_log.why', String(value))
   return ['role', 'holds', 'from', 'to'].includes(name) ? label('screen.role', String(value)) : String(value)

@@ -3,9 +3,10 @@ import { Button, Input } from 'antd'
 import { getSignInPage, signIn } from '@zhujian/identity/api'
 import type { Me } from '@zhujian/identity/api'
 import type { OutputOf } from '@zhujian/kernel'
-import { Field, Icon, LanguageButton, Loaded, OfflineBanner, problemIn, Refusal, Shape, useCommand, useOperation, useSay } from '@zhujian/ui'
+import { AppLink, Field, Icon, LanguageButton, Loaded, OfflineBanner, problemIn, Refusal, Shape, useCommand, useOperation, useSay } from '@zhujian/ui'
 import { useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
+import { ProviderButton } from './provider-button.tsx'
 
 type Page = OutputOf<typeof getSignInPage>
 type DemoAccount = Page['accounts'][number]
@@ -16,10 +17,12 @@ type SignInProps = {
   why?: string | undefined
   /** Who was at work: what he had not sent yet waits under this page for him. */
   returning?: string | undefined
+  /** Where somebody goes who comes back from the provider. */
+  next?: string | undefined
 }
 
 /** The sign-in page: the form at the left, the demo accounts beside it, the policy in force said under the form. */
-export function SignInScreen({ onSignedIn, why, returning }: SignInProps): ReactNode {
+export function SignInScreen({ onSignedIn, why, returning, next = '/inbox' }: SignInProps): ReactNode {
   const say = useSay()
   const page = useOperation(getSignInPage, {})
   const enter = useCommand(signIn)
@@ -68,6 +71,8 @@ export function SignInScreen({ onSignedIn, why, returning }: SignInProps): React
           <Refusal error={enter.problem} />
           <Button type="primary" htmlType="submit" loading={enter.busy} disabled={username === '' || password === ''} className="lead">{say('screen.sign_in.enter')}</Button>
         </form>
+        {page.data?.provider && !returning ? <ProviderButton label={page.data.provider.label} next={next} /> : null}
+        {returning ? null : <AppLink href="/request-account">{say('screen.requests.link')}</AppLink>}
         {page.data ? <PolicyNote policy={page.data.policy} /> : null}
         <span className="sp" />
         <p className="cap">{say('screen.sign_in.mission')}</p>
