@@ -4,6 +4,8 @@ import type { Socket } from 'node:net'
 
 export type Request = { method: 'GET' | 'POST'; path: string; headers: Record<string, string>; body?: string }
 export type Rate = { perSecond: number; p50Ms: number; p99Ms: number; noiseBp: number }
+/** Prints a figure: of what, in which unit, with what stands beside it. */
+export type Print = (bench: string, metric: string, value: number, unit: string, more?: Record<string, unknown>) => void
 type Answer = { status: number; body: string }
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0

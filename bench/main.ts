@@ -12,6 +12,7 @@ import pg from 'pg'
 import { uuidV7 } from '@zhujian/kernel'
 import { eraseDataDir } from '@zhujian/database'
 import { httpRate, measure } from './load.ts'
+import { exportFigures, importFigures } from './tables.ts'
 import type { Rate, Request } from './load.ts'
 import { fill } from '../apps/cli/bulk-store.ts'
 
@@ -19,6 +20,10 @@ const root = join(import.meta.dirname, '..')
 const option = (name: string, otherwise: number): number => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise)
 const projects = option('--projects', 100_000)
 const payments = option('--payments', 5_000_000)
+const exported = option('--export', 500_000)
+const imported = option('--import', 100_000)
+/** How many projects the lists are looked at again with at the end; none where 0. */
+const grown = option('--grown', 1_000_000)
 const newId = (): string => uuidV7(Date.now(), randomFillSync(new Uint8Array(10)))
 const one = '01800000-0000-7000-8000-000000000003'
 
@@ -26,10 +31,10 @@ function print(bench: string, metric: string, value: number, unit: string, more:
   console.log(JSON.stringify({ bench, n: projects, metric, value: Math.round(value * 100) / 100, unit, ...more }))
 }
 
-function printRate(bench: string, rate: Rate, floor: number | null, server: Server): void {
+function printRate(bench: string, rate: Rate, floor: number | null, server: Server, more: Record<string, unknown> = {}): void {
   const round = (value: number): number => Math.round(value * 1000) / 1000
   const beside = floor === null ? {} : { floor: Math.round(floor), ofFloor: round(rate.perSecond / floor) }
-  print(bench, 'requests', rate.perSecond, '1/s', { p50Ms: round(rate.p50Ms), p99Ms: round(rate.p99Ms), noiseBp: rate.noiseBp, ...beside, pssMiB: pssOf(server.child) })
+  print(bench, 'requests', rate.perSecond, '1/s', { p50Ms: round(rate.p50Ms), p99Ms: round(rate.p99Ms), noiseBp: rate.noiseBp, ...beside, ...more, pssMiB: pssOf(server.child) })
 }
 
 type Server = { child: ChildProcess; url: string; startedMs: number; stop(): Promise<void> }
@@ -114,6 +119,23 @@ async function openTasks(url: string, clerk: Headers, reviewer: Headers, count: 
   return found
 }
 
+const searches = [['two Chinese characters', '\u6ee8\u6c5f'], ['four Chinese characters', '\u9053\u8def\u6539\u9020'], ['initials', 'bjdl'], ['part of a code', 'b-777']] as const
+
+type Reading = { list: Rate; get: Rate; cockpit: Rate }
+
+/** The three readings whose growth counts. */
+async function readings({ url }: Server): Promise<Reading> {
+  const reader = await signIn(url, 'lgOffice.990100')
+  const read = (path: string): Promise<Rate> => httpRate(url, () => ({ method: 'GET', path, headers: reader }))
+  return { list: await read('/api/projects?stage=construction&limit=50'), get: await read(`/api/projects/${one}`), cockpit: await read('/api/cockpit') }
+}
+
+function printGrowth(from: Reading, to: Reading, atFirst: number, atLast: number): void {
+  for (const name of ['list', 'get', 'cockpit'] as const) {
+    print(`growth of ${name}`, 'time of one, last to first', from[name].perSecond / to[name].perSecond, '×', { from: atFirst, to: atLast, target: 1.3, p99Ms: Math.round(to[name].p99Ms * 10) / 10 })
+  }
+}
+
 async function operations(server: Server, connection: pg.ClientConfig): Promise<void> {
   const { url } = server
   const reader = await signIn(url, 'lgOffice.990100')
@@ -121,6 +143,13 @@ async function operations(server: Server, connection: pg.ClientConfig): Promise<
   const floor = await floors(connection)
   const read = (path: string): Promise<Rate> => httpRate(url, () => ({ method: 'GET', path, headers: reader }))
   printRate('list 50 projects filtered', await read('/api/projects?stage=construction&limit=50'), floor.list, server)
+  printRate('list 50 projects by name', await read('/api/projects?sort=name&limit=50'), floor.list, server)
+  printRate('list 50 projects by investment', await read('/api/projects?sort=investment&limit=50'), floor.list, server)
+  for (const [what, q] of searches) {
+    // One at a time: what somebody who types waits for.
+    const rate = await httpRate(url, () => ({ method: 'GET', path: `/api/projects?limit=50&q=${encodeURIComponent(q)}`, headers: reader }), 1, 3, 2000)
+    printRate(`search by ${what}`, rate, null, server, { targetMs: 50 })
+  }
   printRate('get one project', await read(`/api/projects/${one}`), floor.get, server)
   printRate('cockpit', await read('/api/cockpit'), null, server)
   const created = await httpRate(url, () => post('/api/project-drafts', writer, { id: newId(), name: `Bench ${newId().slice(-8)}`, regionCode: 990100, ...works }))
@@ -139,10 +168,25 @@ try {
   running = await start('apps/server/main.ts', [], serverEnv)
   print('cold start with the demo city', 'READY', running.startedMs, 'ms')
   const { database } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { database: pg.ClientConfig }
+  const small = Math.min(1000, projects)
+  await fill(database, small, Math.min(50_000, payments), (line) => console.error(line))
+  const first = await readings(running)
   await fill(database, projects, payments, (line) => console.error(line))
+  printGrowth(first, await readings(running), small, projects)
   await operations(running, database)
   await new Promise((resolve) => setTimeout(resolve, 5000))
   print('memory of the server process after load', 'PSS', pssOf(running.child), 'MiB')
+  const subject = { url: running.url, pss: (): number => (running ? pssOf(running.child) : 0) }
+  if (exported > 0) {
+    await fill(database, exported, 0, (line) => console.error(line))
+    await exportFigures(subject, (await signIn(running.url, 'lgOffice.990100'))['cookie'] ?? '', exported, print)
+  }
+  if (imported > 0) await importFigures(subject, imported, print)
+  if (grown > 0) {
+    const before = await readings(running)
+    await fill(database, grown, 0, (line) => console.error(line))
+    printGrowth(before, await readings(running), Math.max(projects, exported), grown)
+  }
   await running.stop()
   running = null
   const times: number[] = []

@@ -1,4 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
+
+type Words = { word: string; initials: string }[]
+/** Made-up names, so that what is searched for is Chinese text and not one word repeated. */
+const names = JSON.parse(readFileSync(join(import.meta.dirname, 'data/bulk-names.json'), 'utf8')) as { places: Words; works: Words }
 
 /**
  * Bulk rows for size alone, with the figures kept beside them: nobody declared these projects, so no fact tells of them. Every rate is
@@ -11,13 +17,14 @@ export async function fill(connection: pg.ClientConfig, projects: number, paymen
   await client.query(
     `insert into projects.project (region_code, id, code, name, initials, state, stage, grade, grade_rule, rule_version, sector, nature, complexity, total_investment_fen, created_by, created_at, changed_at,
        declared_on, owner_unit_id, light, light_reason, light_since)
-     select 990100 + i % 7, ${id('i')}, 'B-' || i, 'Scale case road ' || i, 'gmyl', 'active',
+     select 990100 + i % 7, ${id('i')}, 'B-' || i, ${nameOf('i', 'word')}, ${nameOf('i', 'initials')}, 'active',
             (array['proposal','feasibility','construction','tendering'])[1 + i % 4], (array['A','B','C'])[1 + i % 3], 'GR-4', '2023.1', 'municipalRoad', 'publicWelfare', 'ordinary',
             1000000000 + i, gen_random_uuid(), now(), now(), date '2023-01-01' + i % 1400, (select array_agg(unit_id) from organisation.unit_name_v1)[1 + i % 5],
             case when i % 50 = 0 then 'red' when i % 20 = 0 then 'yellow' else 'green' end, 'none', case when i % 20 = 0 then date '2026-01-01' + i % 300 end
        from generate_series(1, $1::int) i on conflict do nothing`,
     [projects],
   )
+  await findable(client, projects)
   for (let done = 0; done < payments; done += 250_000) {
     await client.query(
       `insert into funds.posting (region_code, id, project_id, contract_id, source_id, position, account, debit_fen, credit_fen, posted_on, posted_at)
@@ -31,6 +38,24 @@ export async function fill(connection: pg.ClientConfig, projects: number, paymen
   for (const statement of remembered) await client.query(statement)
   await client.query('analyze')
   await client.end()
+}
+
+const listOf = (words: Words, of: 'word' | 'initials'): string => `(array[${words.map((one) => `'${one[of]}'`).join(',')}])`
+
+/** The name of the i-th bulk project, or its initials: a place, a work, and its number. */
+function nameOf(i: string, of: 'word' | 'initials'): string {
+  const { places, works } = names
+  return `${listOf(places, of)}[1 + ${i} % ${places.length}] || ${listOf(works, of)}[1 + (${i} / ${places.length}) % ${works.length}] || ${i}`
+}
+
+/** What finds the bulk projects: pairs of characters, initials, and the code, as saving a project writes them. */
+async function findable(client: pg.Client, projects: number): Promise<void> {
+  await client.query(
+    `insert into projects.search_entry (region_code, project_id, grams, initials, code)
+     select p.region_code, p.id, array(select distinct substr(p.name, k, 2) from generate_series(1, length(p.name) - 1) k), p.initials, lower(p.code)
+       from projects.project p where p.code like 'B-%' and not exists (select 1 from projects.search_entry s where s.region_code = p.region_code and s.project_id = p.id) limit $1`,
+    [projects],
+  )
 }
 
 const kept = {
