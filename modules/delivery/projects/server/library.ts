@@ -16,7 +16,7 @@ import { planIssued } from './lifecycle-store.ts'
 import type { ProjectCourse } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { divisionsOf } from './project-code.ts'
-import { projectStore } from './project-store.ts'
+import { mostFound, projectStore } from './project-store.ts'
 import type { ProjectFilter, ProjectListRow, ProjectRow } from './project-store.ts'
 import { ruleFor, visibleProject } from './stage.ts'
 
@@ -25,21 +25,17 @@ type Item = OutputOf<typeof api.listProjects>['items'][number]
 
 const split = (text: string | undefined): string[] | undefined => text?.split(',').filter((part) => part !== '')
 
-/** More than this many found projects are no answer to a search. */
-const mostFound = 5000
-
-/** The ids a search text finds, newest first; undefined when nothing is searched for. */
-async function searched(ctx: Context, q: string | undefined, most: number): Promise<string[] | undefined> {
+/** What a text is searched by; undefined when nothing is searched for. */
+function searchOf(q: string | undefined): ProjectFilter['search'] {
   const text = q?.trim() ?? ''
   if (text === '') return undefined
   const typed = /^[\x20-\x7e]+$/.test(text) ? text.toLowerCase().replace(/[%_\\]/g, '') : ''
-  return projectStore.searchIds(ctx.tx, queryGrams(text), typed, most)
+  return { grams: queryGrams(text), typed }
 }
 
 /** The ids that the filters beyond a project's own columns leave: each is a list, and a project must stand in all. */
 async function idsOf(ctx: Context, input: ListInput): Promise<string[] | undefined> {
   const found = await Promise.all([
-    searched(ctx, input.q, mostFound),
     input.overdue === 'true' ? approvalsStore.overdueProjects(ctx.tx, ctx.today, mostFound) : undefined,
     input.approvedIn ? approvalsStore.approvedProjects(ctx.tx, 'proposal', input.approvedIn, mostFound) : undefined,
     input.ids ? input.ids.split(',') : undefined,
@@ -59,6 +55,7 @@ async function filterOf(ctx: Context, parts: ProjectsParts, input: ListInput): P
   const tenant = input.regionCode === undefined ? undefined : parts.approvals.tenants.all().get(input.regionCode)
   const region = input.regionCode === undefined ? undefined : { lo: tenant?.lo ?? input.regionCode, hi: tenant?.hi ?? input.regionCode }
   return {
+    search: searchOf(input.q),
     ids: await idsOf(ctx, input),
     grades: split(input.grade),
     stages: split(input.stage),
@@ -137,8 +134,8 @@ export async function countProjects(ctx: Context, parts: ProjectsParts): Promise
 }
 
 export async function searchEverything(ctx: Context, parts: ProjectsParts, q: string): Promise<Result<OutputOf<typeof api.searchEverything>>> {
-  const ids = (await searched(ctx, q, 200)) ?? []
-  const rows = ids.length === 0 ? [] : await projectStore.list(ctx, { ids, sort: 'recent' }, null, 12)
+  const search = searchOf(q)
+  const rows = search ? await projectStore.list(ctx, { search, sort: 'recent' }, null, 12) : []
   const items = rows.map((row) => ({ projectId: row.id, name: row.name, code: row.code, grade: row.grade, stage: row.stage, regionName: parts.approvals.tenants.nameOf(row.region_code) }))
   return ok({ items, nextCursor: null })
 }

@@ -66,6 +66,8 @@ function departmentUnit(ctx: Context): string | null {
 }
 
 export type ProjectFilter = {
+  /** What is searched for: pairs of characters, and what may be initials or part of a code. */
+  search?: { grams: readonly string[]; typed: string } | undefined
   ids?: readonly string[] | undefined
   grades?: readonly string[] | undefined
   stages?: readonly string[] | undefined
@@ -125,10 +127,17 @@ const listFields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.gra
 class Where {
   readonly values: unknown[] = []
   readonly conditions: string[] = []
+  /** What is joined to the projects before they are filtered. */
+  found = ''
   /** Adds a condition; each `?` stands for the next value. */
   add(condition: string, ...values: unknown[]): this {
     const given = [...values]
     this.conditions.push(condition.replace(/\?/g, () => `$${this.values.push(given.shift())}`))
+    return this
+  }
+  /** Only what the search finds: asked of the database as part of the statement, so that thousands of ids do not travel there and back; newest first, so that a page stops when it is full. */
+  search(grams: readonly string[], typed: string): this {
+    this.found = ` join (select id from projects.search_ids($${this.values.push(grams)}::text[], $${this.values.push(typed)}, ${mostFound}) as id order by id desc) f on f.id = p.id`
     return this
   }
   /** One value is compared with `=`, several with `any`; none adds nothing. */
@@ -141,8 +150,12 @@ class Where {
   }
 }
 
+/** More than this many found projects are no answer to a search. */
+export const mostFound = 5000
+
 function whereOf(ctx: Context, filter: ProjectFilter): Where {
   const where = new Where().add("p.state <> 'discarded'")
+  if (filter.search) where.search(filter.search.grams, filter.search.typed)
   const unit = departmentUnit(ctx)
   if (unit !== null) where.add('(p.owner_unit_id = ? or p.competent_unit_id = ?)', unit, unit)
   if (filter.ids) where.add('p.id = any(?::uuid[])', filter.ids)
@@ -204,7 +217,7 @@ export const projectStore = {
     const order = orders[filter.sort]
     if (after) where.add(order.after, ...after.slice(-order.key))
     const rows = await ctx.tx.rows<ProjectListRow>(
-      `select ${listFields} from projects.project p left join organisation.unit_name_v1 u on u.unit_id = p.owner_unit_id
+      `select ${listFields} from projects.project p${where.found} left join organisation.unit_name_v1 u on u.unit_id = p.owner_unit_id
         where ${where.sql} order by ${order.by} limit ${sizeOf(limit)}`,
       where.values,
     )
@@ -223,7 +236,7 @@ export const projectStore = {
     const row = await ctx.tx.one<Record<string, bigint | string | null>>(
       `select count(*) as count, sum(p.total_investment_fen) as investment, sum(p.contract_fen) as contract, sum(p.paid_fen) as paid,
               count(*) filter (where p.light = 'red') as red, count(*) filter (where p.light = 'yellow') as yellow, count(*) filter (where p.light = 'green') as green
-         from projects.project p where ${where.sql}`,
+         from projects.project p${where.found} where ${where.sql}`,
       where.values,
     )
     const number = (name: string): number => Number(row?.[name] ?? 0)
