@@ -1,3 +1,5 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { Readable } from 'node:stream'
 import Excel from '@protobi/exceljs'
 import unzipper from 'unzipper'
 import { TableError } from './table.ts'
@@ -21,11 +23,36 @@ type Sheet = AsyncIterable<Excel.Row> & { name: string }
 
 async function* sheetsOf(path: string): AsyncGenerator<Sheet> {
   const reader = new Excel.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore', entries: 'ignore' })
+  readWholeCharacters(reader)
   try {
     for await (const sheet of reader) yield sheet as unknown as Sheet
   } catch (cause) {
     throw new TableError('damaged', { problem: (cause as Error).message.slice(0, 200) }, cause)
   }
+}
+
+/** The parts of the reader that take the pieces of an entry as they come. */
+type Parts = {
+  _parseWorksheet(pieces: AsyncIterable<Buffer | string>, sheet: string): AsyncIterable<unknown>
+  _parseSharedStrings(entry: Readable): AsyncIterable<unknown>
+  _parseWorkbook(entry: Readable): Promise<void>
+}
+
+/**
+ * The library decodes each piece of an entry by itself: a character whose bytes stand in two pieces is lost. Given text instead of
+ * bytes it decodes nothing.
+ */
+function readWholeCharacters(reader: object): void {
+  const parts = reader as Parts
+  const { _parseWorksheet: worksheet, _parseSharedStrings: strings, _parseWorkbook: workbook } = parts
+  parts._parseWorksheet = (pieces, sheet) => worksheet.call(reader as Parts, textOf(pieces), sheet)
+  parts._parseSharedStrings = (entry) => strings.call(reader as Parts, entry.setEncoding('utf8'))
+  parts._parseWorkbook = (entry) => workbook.call(reader as Parts, entry.setEncoding('utf8'))
+}
+
+async function* textOf(pieces: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8')
+  for await (const piece of pieces) yield typeof piece === 'string' ? piece : decoder.write(piece)
 }
 
 /** The names of the sheets and the first rows of one: of the one asked for, else of the first that has any. @throws TableError */

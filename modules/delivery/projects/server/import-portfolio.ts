@@ -43,6 +43,8 @@ export type ImportOutcome = {
 }
 
 const batchSize = 500
+/** Rows of one key stand in no two batches, so batches do not wait for one another. */
+const batchesAtOnce = 2
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 /**
@@ -59,23 +61,40 @@ export async function importPortfolio(parts: ImportParts, request: ImportRequest
   const { rows, refused, mapping } = survey
   const target: ImportTarget = { regionCode: request.regionCode, source: mapping.importSource, createdBy: nobody, at: parts.now() }
   const outcome: ImportOutcome = { rows, stored: rows - refused, refused, created: 0, updated: 0, mapping: mapping.name, region: request.regionCode }
-  let batch: MappedRow[] = []
+  const of = survey.folded?.length ?? survey.lastRow.size
   let done = 0
-  const flush = async (): Promise<void> => {
+  const store = async (batch: readonly MappedRow[]): Promise<void> => {
     request.signal?.throwIfAborted()
     const written = await storeBatch(parts, request, mapping, target, batch)
     outcome.created += written.created
     outcome.updated += written.updated
     done += batch.length
-    batch = []
-    await request.progress({ step: 'storing', rows: done, of: survey.folded?.length ?? survey.lastRow.size, refused, created: outcome.created, updated: outcome.updated })
+    await request.progress({ step: 'storing', rows: done, of, refused, created: outcome.created, updated: outcome.updated })
   }
-  for await (const row of surveyed(request, survey)) {
-    batch.push(row)
-    if (batch.length >= batchSize) await flush()
-  }
-  if (batch.length > 0) await flush()
+  await inBatches(surveyed(request, survey), store)
   return outcome
+}
+
+/** Stores rows by batches, a few at a time: while the database writes one, the next is read. What has begun is waited for, also when one fails. */
+async function inBatches(rows: AsyncIterable<MappedRow>, store: (batch: readonly MappedRow[]) => Promise<void>): Promise<void> {
+  const underWay = new Set<Promise<void>>()
+  let batch: MappedRow[] = []
+  const send = async (): Promise<void> => {
+    const storing = store(batch).finally(() => underWay.delete(storing))
+    batch = []
+    underWay.add(storing)
+    if (underWay.size >= batchesAtOnce) await Promise.race(underWay)
+  }
+  try {
+    for await (const row of rows) {
+      batch.push(row)
+      if (batch.length >= batchSize) await send()
+    }
+    if (batch.length > 0) await send()
+    await Promise.all(underWay)
+  } finally {
+    await Promise.allSettled(underWay)
+  }
 }
 
 /** One transaction of the program in the name of whoever asked. */
