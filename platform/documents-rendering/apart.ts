@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { sweeper } from './sweep.ts'
 import { TableError } from './table.ts'
 import type { TableForm, TableHead, TableHints, TableRow } from './table.ts'
 
@@ -20,7 +21,12 @@ export async function inspectApart(path: string, hints: TableHints): Promise<Tab
 
 /** As readTable, in a thread of its own; it reads on only when the rows before were taken. @throws TableError */
 export async function* readApart(path: string, form: TableForm): AsyncGenerator<TableRow> {
-  for await (const told of ask({ path, form })) if (told.told === 'rows') yield* told.rows
+  const sweep = sweeper()
+  for await (const told of ask({ path, form })) {
+    if (told.told !== 'rows') continue
+    await sweep(told.rows.length)
+    yield* told.rows
+  }
 }
 
 async function* ask(question: Ask): AsyncGenerator<Told> {

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { sweeper } from './sweep.ts'
 import { writeWorkbook } from './workbook-writer.ts'
 import type { ColumnKind, SheetValue } from './workbook-writer.ts'
 
@@ -22,10 +23,12 @@ export async function writeList<Item>(sink: Writable, sheet: ListSheet<Item>, pa
   const begin = (number: number): void =>
     book.sheet({ name: number === 1 ? sheet.name : `${sheet.name} ${number}`, columns: sheet.columns.map(({ title, kind, width }) => ({ title, kind, ...(width === undefined ? {} : { width }) })), preamble: sheet.preamble.map((line) => [line]) })
   begin(1)
+  const sweep = sweeper()
   let rows = 0
   for await (const page of pages) {
     await book.rows(page.map((item) => sheet.columns.map((column) => column.value(item))))
     rows += page.length
+    await sweep(page.length)
     if (rows % rowsASheet < page.length && rows >= rowsASheet) begin(Math.floor(rows / rowsASheet) + 1)
   }
   await book.rows([[sheet.closing(rows)]])

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { livingCity } from '../support/city.ts'
 import type { City, Value } from '../support/city.ts'
 
-type Row = { id: string; region_code: number; owner_unit_id: string | null; competent_unit_id: string | null; grade: string | null; stage: string; state: string; light: string; sector: string; name: string; code: string | null; total_investment_fen: bigint | null; contract_fen: bigint; paid_fen: bigint }
+type Row = { id: string; region_code: number; owner_unit_id: string | null; competent_unit_id: string | null; grade: string | null; stage: string; state: string; light: string; sector: string; name: string; initials: string; code: string | null; total_investment_fen: bigint | null; contract_fen: bigint; paid_fen: bigint }
 type Asked = { grade?: string; stage?: string; state?: string; light?: string; sector?: string; regionCode?: number; overdue?: string; sort?: string }
 type Item = { id: string }
 
@@ -15,7 +15,7 @@ let overdue: Set<string>
 
 beforeAll(async () => {
   city = await livingCity()
-  all = await city.rows<Row>("select id, region_code, owner_unit_id, competent_unit_id, grade, stage, state, light, sector, name, code, total_investment_fen, contract_fen, paid_fen from projects.project where state <> 'discarded'")
+  all = await city.rows<Row>("select id, region_code, owner_unit_id, competent_unit_id, grade, stage, state, light, sector, name, initials, code, total_investment_fen, contract_fen, paid_fen from projects.project where state <> 'discarded'")
   overdue = new Set((await city.rows<{ project_id: string }>("select distinct project_id from approvals.task where state = 'open' and due_on < $1", [city.today])).map((row) => row.project_id))
 }, 180_000)
 afterAll(() => city.close())
@@ -41,7 +41,7 @@ function ordered(rows: readonly Row[], sort: string | undefined): string[] {
   const by: Record<string, (a: Row, b: Row) => number> = {
     recent: newest,
     investment: (a, b) => Number((b.total_investment_fen ?? -1n) - (a.total_investment_fen ?? -1n)) || newest(a, b),
-    name: (a, b) => bytes(a.name, b.name) || bytes(a.id, b.id),
+    name: (a, b) => bytes(a.initials.slice(0, 60), b.initials.slice(0, 60)) || bytes(a.id, b.id),
   }
   return [...rows].sort(by[sort ?? 'recent'] ?? newest).map((row) => row.id)
 }
