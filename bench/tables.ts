@@ -39,19 +39,19 @@ export async function exportFigures(subject: Subject, cookie: string, rows: numb
   print(`export ${rows} rows to Excel`, 'whole', done.ms / 1000, 's', { firstByteMs: Math.round(firstMs), targetFirstByteMs: 1000, peakPssMiB: Math.max(most, done.peakMiB), targetPeakMiB: 200, fileMiB: Math.round(bytes / 1024 / 1024) })
 }
 
-const stages = ['在建', '招标', '竣工', '前期']
+const words = JSON.parse(readFileSync(join(import.meta.dirname, 'data/import-table.json'), 'utf8')) as { sheet: string; columns: string[]; stages: string[]; name: string; place: string; noAmount: string }
 
 /** A workbook of so many rows, one in twenty wrong; answers the keys of those. */
 async function workbookOf(path: string, rows: number): Promise<string[]> {
   const wrong: string[] = []
   const book = writeWorkbook(createWriteStream(path))
-  book.sheet({ name: '台账', columns: ['项目编码', '项目名称', '建设地点', '总投资(万元)', '建设阶段', '计划开工时间'].map((title) => ({ title, kind: 'text' as const })), preamble: [] })
+  book.sheet({ name: words.sheet, columns: words.columns.map((title) => ({ title, kind: 'text' as const })), preamble: [] })
   for (let first = 0; first < rows; first += 1000) {
     const part = Array.from({ length: Math.min(1000, rows - first) }, (_, at) => {
       const i = first + at
       const bad = i % 20 === 7
       if (bad) wrong.push(`I-${i}`)
-      return [`I-${i}`, bad && i % 40 === 7 ? '' : `第${i}号道路改造工程`, `${i % 30}街道`, bad && i % 40 !== 7 ? '约三百' : String(100 + (i % 9000)), stages[i % 4] ?? '', `2026-0${1 + (i % 9)}-01`]
+      return [`I-${i}`, bad && i % 40 === 7 ? '' : words.name.replace('{i}', String(i)), words.place.replace('{i}', String(i % 30)), bad && i % 40 !== 7 ? words.noAmount : String(100 + (i % 9000)), words.stages[i % 4] ?? '', `2026-0${1 + (i % 9)}-01`]
     })
     await book.rows(part)
   }

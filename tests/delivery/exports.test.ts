@@ -51,3 +51,19 @@ test('only by those who may take it away, which is written down', async () => {
   const auditor = await person('auditor.990100')
   expect((await auditor.fetches('exportProjects', { q: '污水' })).status).toBe(200)
 })
+
+test('contracts and payments are taken away by who may, with their filter, amounts as numbers, and it stands in the book', async () => {
+  const auditor = await person('auditor.990100')
+  const contracts = (await auditor.does('listContracts', { limit: 200 }))['items'] as { no: string; priceFen: string; signedOn: string }[]
+  const taken = await sheetOf((await auditor.fetches('exportContracts')).bytes)
+  expect(taken.above.slice(0, 2)).toEqual(['合同清单', '筛选：无，全部可查看的记录'])
+  const [no, price, signed] = ['合同编号', '合同价 (万元)', '签订日'].map((title) => taken.columns.indexOf(title))
+  expect(taken.rows.slice(0, -1).slice(0, contracts.length).map((row) => [row[no ?? 0], row[price ?? 0], row[signed ?? 0]])).toEqual(contracts.map((one) => [one.no, String(Number(one.priceFen) / 1_000_000), one.signedOn]))
+  const paid = await sheetOf((await auditor.fetches('exportPayments', { state: 'paid' })).bytes)
+  expect(paid.above[1]).toBe('筛选：状态 已支付')
+  const payments = (await auditor.does('listPayments', { limit: 200, state: 'paid' }))['items'] as { contractNo: string }[]
+  expect(paid.rows.length - 1).toBeGreaterThanOrEqual(payments.length)
+  expect(payments.length).toBeGreaterThan(10)
+  const treasury = await person('treasury.990100')
+  expect((await treasury.ask('exportPayments')).status).toBe(403)
+})

@@ -70,6 +70,19 @@ export const listContracts = defineOperation({
   permission: { resource: 'contract', operation: 'read' },
 })
 
+const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+export const exportContracts = defineOperation({
+  name: 'exportContracts',
+  summary: 'The contracts the caller may see as a workbook that streams: numbers as numbers, units in the header, the filter above it.',
+  method: 'GET',
+  path: '/api/contracts/export',
+  input: z.object({ projectId: zId.optional() }),
+  output: z.unknown(),
+  produces: workbook,
+  permission: { resource: 'contract', operation: 'export' },
+})
+
 const zBreakdown = z.object({
   grossFen: z.string(),
   recoveryFen: z.string(),
@@ -179,6 +192,17 @@ export const listPayments = defineOperation({
   permission: { resource: 'payment', operation: 'read' },
 })
 
+export const exportPayments = defineOperation({
+  name: 'exportPayments',
+  summary: 'Payment applications the caller may see as a workbook that streams, with the filter it came from.',
+  method: 'GET',
+  path: '/api/payments/export',
+  input: z.object({ projectId: zId.optional(), state: z.string().max(40).optional() }),
+  output: z.unknown(),
+  produces: workbook,
+  permission: { resource: 'payment', operation: 'export' },
+})
+
 export const getPayment = defineOperation({
   name: 'getPayment',
   summary: 'One payment application with its computation, its rules and its postings.',
@@ -224,4 +248,6 @@ export const operations: readonly Operation[] = [
   listPayments,
   getPayment,
   confirmPaymentPaid,
+  exportContracts,
+  exportPayments,
 ]

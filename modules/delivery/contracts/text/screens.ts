@@ -3,6 +3,11 @@ import type { Catalogs } from '@zhujian/text'
 export const screens: Catalogs = {
   'zh-CN': {
     'screen.contract.no': '合同编号',
+    'screen.contract.code': '统一社会信用代码',
+    'screen.pay.period_no': '期次',
+    'screen.list.export': '导出 Excel',
+    'screen.contract.list': '合同清单',
+    'screen.pay.list': '支付清单',
     'screen.contract.project': '项目',
     'screen.contract.contractor': '承包单位',
     'screen.contract.contractor.source': '机构库已有者按信用代码带出,可不填',
@@ -152,6 +157,11 @@ export const screens: Catalogs = {
   },
   en: {
     'screen.contract.no': 'Contract no.',
+    'screen.contract.code': 'Credit code',
+    'screen.pay.period_no': 'Period',
+    'screen.list.export': 'Export to Excel',
+    'screen.contract.list': 'Contracts',
+    'screen.pay.list': 'Payments',
     'screen.contract.project': 'Project',
     'screen.contract.contractor': 'Contractor',
     'screen.contract.contractor.source': 'known firms are filled in by their code',

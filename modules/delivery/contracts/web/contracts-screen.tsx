@@ -1,4 +1,5 @@
 import './contracts.css'
+import { Button } from 'antd'
 import { listContracts } from '@zhujian/contracts/api'
 import { AppLink, Cut, DataTable, dayText, EmptyState, Money, Paged, ProgressBar, useAccount, useGo, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
@@ -11,9 +12,15 @@ export function ContractsScreen(): ReactNode {
   const say = useSay()
   const search = useSearchState()
   const projectId = search.values['projectId']
+  const { may } = useAccount()
   return (
     <div className="page">
-      <div className="pagehd"><h1>{say('ui.menu.contracts')}</h1>{projectId ? <button type="button" className="chip on" onClick={() => search.clear()}>{say('screen.contract.one_project')} ×</button> : null}</div>
+      <div className="pagehd">
+        <h1>{say('ui.menu.contracts')}</h1>
+        {projectId ? <button type="button" className="chip on" onClick={() => search.clear()}>{say('screen.contract.one_project')} ×</button> : null}
+        <span className="sp" />
+        {may.includes('exportContracts') ? <Button href={`/api/contracts/export${search.text}`} download>{say('screen.list.export')}</Button> : null}
+      </div>
       <div className="card"><ContractList projectId={projectId ?? null} withProject /></div>
       <div className="foot"><span>{say('screen.contract.note')}</span></div>
     </div>

@@ -1,18 +1,13 @@
-import { dayIn } from '@zhujian/kernel'
 import type { ParsedOf } from '@zhujian/kernel'
-import { writeList } from '@zhujian/documents-rendering'
 import type { ListColumn } from '@zhujian/documents-rendering'
-import { pagesOf } from '@zhujian/http'
 import type { Context, FileAnswer } from '@zhujian/http'
-import { append } from '@zhujian/ledger/server'
+import { exportList } from '@zhujian/ledger/server'
 import type * as api from '@zhujian/projects/api'
 import type { ProjectItem } from '@zhujian/projects/api'
 import { listProjects } from './library.ts'
 import type { ProjectsParts } from './parts.ts'
 
 type Input = ParsedOf<typeof api.exportProjects>
-/** Projects a page: enough that the reading is worth it, few enough that others are served between. */
-const pageSize = 500
 
 /** The list of projects as a workbook, with the filter and the order it came from; that it was taken away is recorded. */
 export function exportProjects(ctx: Context, parts: ProjectsParts, input: Input): FileAnswer {
@@ -22,23 +17,7 @@ export function exportProjects(ctx: Context, parts: ProjectsParts, input: Input)
   const columns = asked === undefined ? offered : asked.split(',').flatMap((key) => offered.find((column) => column.key === key) ?? [])
   const title = say('export.projects.title', { region: parts.approvals.tenants.nameOf(ctx.actor.regionCode) })
   const described = filterText(ctx, parts, filter)
-  return {
-    fileName: `${title} ${dayIn(ctx.now)}.xlsx`,
-    write: async (sink) => {
-      const sheet = { name: say('export.projects.sheet'), preamble: [title, described, stampOf(ctx)], columns, closing: (rows: number) => say('export.closing', { rows }) }
-      const rows = await writeList(sink, sheet, pagesOf(ctx, (again, cursor) => listProjects(again, parts, { ...filter, limit: pageSize, cursor })))
-      await ctx.beside(async (own) => {
-        append(own, { kind: 'projects.exported', regionCode: own.actor.regionCode, projectId: null, subjectId: own.ids.next(), after: { rows, filter: described, columns: columns.map((column) => column.key) } })
-      })
-    },
-  }
-}
-
-/** Who took it away, and of when the figures are. */
-function stampOf(ctx: Context): string {
-  const { actor, language, now } = ctx
-  const at = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' }).format(now)
-  return ctx.text.say(language, 'export.stamp', { at, name: actor.name, username: actor.username })
+  return exportList(ctx, { kind: 'projects.exported', title, sheet: say('export.projects.sheet'), filter: described, columns, read: (again, limit, cursor) => listProjects(again, parts, { ...filter, limit, cursor }) })
 }
 
 function columnsOf(ctx: Context): ListColumn<ProjectItem>[] {

@@ -8,6 +8,8 @@ import * as api from '@zhujian/ledger/api'
 import { factText } from '@zhujian/ledger/domain'
 import { factStore } from './fact-store.ts'
 
+export { exportList } from './export-list.ts'
+export type { ListExport } from './export-list.ts'
 export { factStore } from './fact-store.ts'
 
 export type NewFact = {
