@@ -19,7 +19,7 @@ import { bindings as organisationBindings, organisationStore, readRoles } from '
 import { scopeOf } from '@zhujian/policy/domain'
 import { bindings as policyBindings, createPolicyBook, seedPolicy } from '@zhujian/policy/server'
 import type { PolicyBook } from '@zhujian/policy/server'
-import { advanceByFact, bindings as projectsBindings, countProjects, projectStore, proposalMatter, replayGrades, seesProject, visibleProject } from '@zhujian/projects/server'
+import { advanceByFact, bindings as projectsBindings, countProjects, projectStore, proposalMatter, replayCatalogue, replayGrades, replaySplitting, seesProject, visibleProject } from '@zhujian/projects/server'
 import type { ProjectsParts } from '@zhujian/projects/server'
 import { bindings as scheduleBindings } from '@zhujian/schedule/server'
 import { lineageOf } from '@zhujian/tenancy/domain'
@@ -70,7 +70,7 @@ function allBindings(identity: Identity, approvals: ApprovalsParts, projects: Pr
       stepsOf: (ctx, facts) => factSteps(ctx, approvals, facts),
       reads: (ctx, kind, after) => readsFact(ctx, approvals, kind, after),
     }),
-    ...policyBindings({ policy: approvals.policy, tenants: approvals.tenants, replays: new Map([['grade', replayGrades]]) }),
+    ...policyBindings({ policy: approvals.policy, tenants: approvals.tenants, replays: new Map([['grade', replayGrades], ['catalogue', replayCatalogue(projects)], ['splitting', replaySplitting(projects)]]) }),
     ...organisationBindings({ policy: approvals.policy, tenants: approvals.tenants, roles: identity.roles }),
     ...identityBindings(identity),
     ...approvalsBindings(approvals, seesProject),

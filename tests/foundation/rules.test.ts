@@ -101,6 +101,31 @@ test('a replay examines every declaration of the period and names exactly those 
   expect((await (await city.person('ownerClerk.990100')).ask('replayRule', { ruleId: 'grade', draft: await tableWith(wan(1000)), ...period })).status).toBe(403)
 })
 
+test('a proposed threshold is run over past declarations as well: which projects it would take into the catalogue, which it would suspect', async () => {
+  const editor = await city.person('policyEditor.990100')
+  const office = await city.person('lgOffice.990100')
+  const period = { from: '2023-01-01', to: today }
+  const bodyOf = async (ruleId: string): Promise<Record<string, unknown>> => (await editor.does('getRule', { ruleId }))['body'] as Record<string, unknown>
+  const names = new Map<string, { grade: string }>()
+  for (const item of (await office.does('listProjects', { limit: 200 }))['items'] as { id: string; grade: string }[]) names.set(item.id, item)
+
+  const catalogue = await bodyOf('catalogue')
+  expect((await editor.does('replayRule', { ruleId: 'catalogue', draft: catalogue, ...period }))['changed']).toEqual([])
+  const wider = await editor.does('replayRule', { ruleId: 'catalogue', draft: { ...catalogue, grades: ['A', 'B', 'C'] }, ...period })
+  const taken = wider['changed'] as Change[]
+  expect(taken.length).toBeGreaterThan(5)
+  for (const change of taken) expect(change).toMatchObject({ before: '不进入目录', after: '进入集中管理目录', afterRule: 'LC-09' })
+  expect(new Set(taken.map((change) => change.projectId))).toEqual(new Set([...names].filter(([, one]) => one.grade === 'C').map(([id]) => id)))
+
+  const splitting = await bodyOf('splitting')
+  expect((await editor.does('replayRule', { ruleId: 'splitting', draft: splitting, ...period }))['changed']).toEqual([])
+  const never = await editor.does('replayRule', { ruleId: 'splitting', draft: { ...splitting, minProjects: 50 }, ...period })
+  const loose = await editor.does('replayRule', { ruleId: 'splitting', draft: { ...splitting, alike: ['year'] }, ...period })
+  for (const change of never['changed'] as Change[]) expect(change).toMatchObject({ before: '疑似拆分', after: '无疑似' })
+  expect((loose['changed'] as Change[]).length).toBeGreaterThan(5)
+  for (const change of loose['changed'] as Change[]) expect(change).toMatchObject({ before: '无疑似', after: '疑似拆分', afterRule: 'LC-10' })
+})
+
 test('what is not fit to be a rule is refused with the place and the reason, and nothing is stored', async () => {
   const editor = await city.person('policyEditor.990100')
   const body = await tableWith(wan(7000))

@@ -342,9 +342,9 @@ export const projectStore = {
       [unitId, year],
     ),
   /** Projects of a range declared in a period, after a place in the order of ids. */
-  declaredIn: (tx: Tx, period: { lo: number; hi: number; from: string; to: string }, after: string | null, limit: number): Promise<Pick<ProjectRow, 'id' | 'code' | 'name'>[]> =>
+  declaredIn: (tx: Tx, period: { lo: number; hi: number; from: string; to: string }, after: string | null, limit: number): Promise<Pick<ProjectRow, 'id' | 'code' | 'name' | 'region_code' | 'owner_unit_id' | 'sector'>[]> =>
     tx.rows(
-      `select p.id, p.code, p.name from projects.project p
+      `select p.id, p.code, p.name, p.region_code, p.owner_unit_id, p.sector from projects.project p
         where p.region_code between $1 and $2 and p.declared_on >= $3 and p.state <> 'discarded' and ($4::uuid is null or p.id > $4) order by p.id limit $5`,
       [period.lo, period.hi, period.from, after, limit],
     ),

@@ -25,11 +25,11 @@ export function gradingOf(fact: { at: Date; body: string }): Grading | null {
 
 const pageSize = 1000
 
-/** Grades every declaration of a period again, with the inputs the book has of it, by another table. */
-export const replayGrades: Replay = async (ctx, body, period) => {
-  const table = body as GradeTable
-  const changed: ReplayChange[] = []
-  let examined = 0
+type Period = Parameters<Replay>[2]
+export type Declared = Awaited<ReturnType<typeof projectStore.declaredIn>>[number]
+
+/** The gradings that the book has of a period, page by page, each with its project. */
+export async function* gradingsIn(ctx: Context, period: Period): AsyncGenerator<{ project: Declared; grading: Grading }> {
   for (let after: string | null = null; ; ) {
     const projects = await projectStore.declaredIn(ctx.tx, period, after, pageSize)
     const facts = projects.length === 0 ? [] : await factStore.ofProjects(ctx.tx, projects.map((project) => project.id), 'projects.graded')
@@ -37,15 +37,25 @@ export const replayGrades: Replay = async (ctx, body, period) => {
     for (const fact of facts) {
       const grading = within(fact.at, period.from, period.to) ? gradingOf(fact) : null
       const project = known.get(fact.project_id)
-      if (!grading || !project) continue
-      examined += 1
-      const again = gradeOf(table, grading.inputs)
-      if (again.grade !== grading.grade) changed.push({ projectId: project.id as Uuid, before: grading.grade, after: again.grade, beforeRule: grading.rule, afterRule: again.rule, code: project.code, name: project.name, at: grading.at, inputs: inputsView(ctx, grading.inputs) })
+      if (grading && project) yield { project, grading }
     }
     const last = projects.at(-1)
-    if (!last || projects.length < pageSize) return { examined, changed }
+    if (!last || projects.length < pageSize) return
     after = last.id
   }
+}
+
+/** Grades every declaration of a period again, with the inputs the book has of it, by another table. */
+export const replayGrades: Replay = async (ctx, body, period) => {
+  const table = body as GradeTable
+  const changed: ReplayChange[] = []
+  let examined = 0
+  for await (const { project, grading } of gradingsIn(ctx, period)) {
+    examined += 1
+    const again = gradeOf(table, grading.inputs)
+    if (again.grade !== grading.grade) changed.push({ projectId: project.id as Uuid, before: grading.grade, after: again.grade, beforeRule: grading.rule, afterRule: again.rule, code: project.code, name: project.name, at: grading.at, inputs: inputsView(ctx, grading.inputs) })
+  }
+  return { examined, changed }
 }
 
 const within = (at: Date, from: LocalDate, to: LocalDate): boolean => {
