@@ -34,8 +34,7 @@ type Env = NodeJS.ProcessEnv
 const isLocal = ({ hostname }: URL): boolean => hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 
 /** A secret, or the first line of the file that holds it. @throws ConfigError where the file cannot be read. */
-function secretOf(env: Env, name: string): string | undefined {
-  const [plain, file] = [env[name], env[`${name}_FILE`]]
+function secretOf(name: string, plain: string | undefined, file: string | undefined): string | undefined {
   if (plain && file) throw new ConfigError(`${name} and ${name}_FILE are both set: one of them is meant`)
   if (!file) return plain || undefined
   try {
@@ -58,7 +57,7 @@ export function oidcSettings(env: Env): OidcSettings | undefined {
   return {
     issuer,
     clientId,
-    clientSecret: secretOf(env, 'ZHUJIAN_OIDC_CLIENT_SECRET'),
+    clientSecret: secretOf('ZHUJIAN_OIDC_CLIENT_SECRET', env['ZHUJIAN_OIDC_CLIENT_SECRET'], env['ZHUJIAN_OIDC_CLIENT_SECRET_FILE']),
     label: env['ZHUJIAN_OIDC_LABEL'] || undefined,
     scope,
     secondFactor: (env['ZHUJIAN_OIDC_SECOND_FACTOR'] ?? '').split(',').map((value) => value.trim()).filter((value) => value !== ''),
@@ -78,7 +77,7 @@ export function ldapSettings(env: Env): LdapSettings | undefined {
   if (!baseDn) throw new ConfigError('ZHUJIAN_LDAP_URL is set: ZHUJIAN_LDAP_BASE_DN is needed')
   const filter = env['ZHUJIAN_LDAP_FILTER'] || '(uid={name})'
   if (!filter.includes('{name}') || !filter.startsWith('(') || !filter.endsWith(')')) throw new ConfigError('ZHUJIAN_LDAP_FILTER is not a filter like (uid={name})')
-  const [bindDn, bindPassword] = [env['ZHUJIAN_LDAP_BIND_DN'] || undefined, secretOf(env, 'ZHUJIAN_LDAP_BIND_PASSWORD')]
+  const [bindDn, bindPassword] = [env['ZHUJIAN_LDAP_BIND_DN'] || undefined, secretOf('ZHUJIAN_LDAP_BIND_PASSWORD', env['ZHUJIAN_LDAP_BIND_PASSWORD'], env['ZHUJIAN_LDAP_BIND_PASSWORD_FILE'])]
   if (bindDn && !bindPassword) throw new ConfigError('ZHUJIAN_LDAP_BIND_DN is set: ZHUJIAN_LDAP_BIND_PASSWORD or ZHUJIAN_LDAP_BIND_PASSWORD_FILE is needed')
   return { url: text, startTls, ca: certificateOf(env), bindDn, bindPassword, baseDn, filter, label: env['ZHUJIAN_LDAP_LABEL'] || undefined }
 }
