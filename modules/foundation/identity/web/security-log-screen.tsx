@@ -67,7 +67,7 @@ function EventTable({ items }: { items: readonly SecurityEventView[] }): ReactNo
     { key: 'username', title: say('screen.security_log.account'), render: (one) => <span className="nw">{one.username || '—'}</span> },
     { key: 'actor', title: say('screen.security_log.actor'), render: (one) => one.actor === null ? <span className="mut">—</span> : <span className="nw">{one.actor} <span className="cap">{one.actorRoleLabel}</span></span> },
     { key: 'region', title: say('screen.admin.region'), optional: true, render: (one) => <span className="nw">{one.regionName || '—'}</span> },
-    { key: 'address', title: say('screen.account.address'), render: (one) => <span className="nw">{one.address}</span> },
+    { key: 'address', title: say('screen.account.address'), optional: true, render: (one) => <span className="nw">{one.address}</span> },
     { key: 'detail', title: say('screen.security_log.detail'), grow: true, render: (one) => <DetailWords words={detailText(say, label, one.detail)} /> },
     { key: 'leaf', title: say('screen.security_log.leaf'), optional: true, render: (one) => <span className="rcpt nw" title={one.leafHash}>{shortHash(one.leafHash)}</span> },
   ]
