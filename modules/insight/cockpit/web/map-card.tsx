@@ -7,6 +7,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Box, Place, SeenView } from './map-canvas.tsx'
 import { MapList } from './map-list.tsx'
+import { apart } from './map-marks.ts'
 import type { ColourBy } from './map-marks.ts'
 import type { MapLayerView } from './map-style.ts'
 
@@ -41,6 +42,9 @@ export function MapCard({ scope, onRegion }: { scope: Scope; onRegion: (code: st
 export function boxOf(view: MapLayerView, regionCode: number): Box | null {
   return view.regions.find((region) => region.regionCode === regionCode) ?? view.regions.reduce<Box | null>((all, one) => (all === null ? one : { west: Math.min(all.west, one.west), south: Math.min(all.south, one.south), east: Math.max(all.east, one.east), north: Math.max(all.north, one.north) }), null)
 }
+
+/** Marks nearer than this are hard to hit. */
+const marksApart = 30
 
 /** Where nothing is drawn yet: the whole of what may lie in the country. */
 const anywhere: Box = { west: 73, south: 18, east: 135, north: 54 }
@@ -77,7 +81,7 @@ function MapAndList({ view, scope, onRegion }: { view: MapLayerView; scope: Scop
         {drawn ? (
           <div className="mapside">
             <Suspense fallback={<Skeleton lines={8} />}>
-              <MapCanvas view={view} marks={figures.data?.marks ?? []} by={by} selected={project} drilled={scope.drilled ? scope.regionCode : null} at={at} fit={fit} goTo={chosen} label={say('screen.map.label', { region: scope.regionName })} labelOf={labelOf} regionLabel={(name) => say('screen.map.into', { name })} onView={onView} onRegion={region} onMark={onMark} />
+              <MapCanvas view={view} marks={seen && figures.data ? apart(figures.data.marks, seen.zoom, marksApart, project) : []} by={by} selected={project} drilled={scope.drilled ? scope.regionCode : null} at={at} fit={fit} goTo={chosen} label={say('screen.map.label', { region: scope.regionName })} labelOf={labelOf} regionLabel={(name) => say('screen.map.into', { name })} onView={onView} onRegion={region} onMark={onMark} />
             </Suspense>
             <Imprint view={view} />
           </div>
