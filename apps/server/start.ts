@@ -208,5 +208,5 @@ async function addOffice(app: FastifyInstance): Promise<void> {
     return reply.sendFile('index.html', root, { cacheControl: false })
   }
   app.get('/icon.svg', async (_request, reply) => reply.sendFile('icon.svg', root))
-  for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/imports', '/imports/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/cockpit/*', '/account', '/accounts', '/units', '/grants', '/rules', '/security-log', '/sign-in/oidc', '/account-requests', '/request-account']) app.get(path, page)
+  for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/imports', '/imports/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/cockpit/*', '/account', '/accounts', '/units', '/grants', '/rules', '/security-log', '/sign-in/oidc', '/account-requests', '/request-account', '/map-layers', '/wall']) app.get(path, page)
 }

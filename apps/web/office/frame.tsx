@@ -26,6 +26,17 @@ export function Frame({ children }: { children: ReactNode }): ReactNode {
   )
 }
 
+/** As Frame, for pages that fill the screen: the same session, nothing round them. */
+export function BareFrame({ children }: { children: ReactNode }): ReactNode {
+  const me = useOperation(whoAmI, {})
+  const leave = useLeave()
+  return (
+    <Loaded query={me} page>
+      {(account) => (account.mustChangePassword ? <Suspense fallback={<Skeleton />}><ChangePasswordScreen me={account} onSignOut={leave} /></Suspense> : <AccountProvider account={accountOf(account)}>{children}</AccountProvider>)}
+    </Loaded>
+  )
+}
+
 /** Ends the session and leads to the sign-in page. */
 function useLeave(): () => void {
   const go = useGo()
@@ -95,6 +106,7 @@ function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly Menu
         { href: '/grants', icon: 'check', label: say('screen.grants.title') },
         { href: '/account-requests', icon: 'inbox', label: say('screen.requests.title') },
         { href: '/security-log', icon: 'paper', label: say('screen.security_log.title') },
+        { href: '/map-layers', icon: 'link', label: say('screen.layers.title') },
       ],
     },
   ]

@@ -14,6 +14,8 @@ export const pageNeeds = {
   '/payments': 'listPayments',
   '/cockpit': 'getCockpit',
   '/cockpit/overdue-tasks': 'listOverdueTasks',
+  '/wall': 'getCockpit',
+  '/map-layers': 'listMapLayers',
   '/rules': 'listRules',
   '/accounts': 'createAccount',
   '/units': 'createUnit',

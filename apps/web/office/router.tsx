@@ -5,7 +5,7 @@ import { PageError, Permitted, Skeleton, useGo, useSay, useSearchState } from '@
 import { createContext, lazy, Suspense, use, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { casePanels, DraftsCard } from './case-panels.tsx'
-import { Frame } from './frame.tsx'
+import { BareFrame, Frame } from './frame.tsx'
 import { isGuarded, pageNeeds } from './page-needs.ts'
 import { projectTabs } from './project-tabs.tsx'
 
@@ -33,6 +33,8 @@ const PaymentsScreen = lazy(async () => ({ default: (await import('@zhujian/cont
 const PaymentScreen = lazy(async () => ({ default: (await import('@zhujian/contracts/web')).PaymentScreen }))
 const OverdueScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).OverdueScreen }))
 const RulesScreen = lazy(async () => ({ default: (await import('@zhujian/policy/web')).RulesScreen }))
+const WallScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).WallScreen }))
+const MapLayersScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).MapLayersScreen }))
 const CockpitScreen = lazy(async () => ({ default: (await import('@zhujian/cockpit/web')).CockpitScreen }))
 
 /** Why the last session ended, in words; empty where none did. */
@@ -109,6 +111,7 @@ export function createOfficeRouter(): AnyRouter {
     page('/payments/$applicationId', () => <PaymentScreen applicationId={useParam('applicationId')} />),
     page('/cockpit', () => <CockpitScreen />),
     page('/cockpit/overdue-tasks', () => <OverdueScreen />),
+    page('/map-layers', () => <MapLayersScreen />),
     page('/rules', () => <RulesScreen />),
     page('/account', () => <AccountScreen />),
     page('/accounts', () => <AccountsScreen />),
@@ -120,8 +123,9 @@ export function createOfficeRouter(): AnyRouter {
   const request = createRoute({ getParentRoute: () => root, path: '/request-account', component: () => <Waiting><RequestAccountScreen /></Waiting> })
   const oidc = createRoute({ getParentRoute: () => root, path: '/sign-in/oidc', component: OidcReturnPage })
   const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage })
+  const wall = createRoute({ getParentRoute: () => root, path: '/wall', component: () => <BareFrame><Permitted needs={pageNeeds['/wall']}><Waiting><WallScreen /></Waiting></Permitted></BareFrame> })
   return createRouter({
-    routeTree: root.addChildren([signIn, oidc, request, frame.addChildren(routes)]),
+    routeTree: root.addChildren([signIn, oidc, request, wall, frame.addChildren(routes)]),
     // Plain query strings: they are read by people and by the cockpit's links, not JSON.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {

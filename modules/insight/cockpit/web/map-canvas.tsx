@@ -12,6 +12,7 @@ import type { MapLayerView } from './map-style.ts'
 setWorkerUrl(workerUrl)
 
 export type Box = { west: number; south: number; east: number; north: number }
+export type Place = { longitude: number; latitude: number }
 export type SeenView = { box: Box; zoom: number; at: string; byUser: boolean }
 
 export type MapCanvasProps = {
@@ -23,6 +24,8 @@ export type MapCanvasProps = {
   /** Where to begin: `longitude,latitude,zoom`, else the box. */
   at: string | null
   fit: Box
+  /** A place chosen beside the map, to be brought into sight. */
+  goTo?: Place | null
   night?: boolean
   label: string
   labelOf: (mark: MapMark) => string
@@ -52,12 +55,19 @@ export default function MapCanvas(props: MapCanvasProps): ReactNode {
     if (!first.current) fitTo(map.current, props.fit)
     first.current = false
   }, [fit])
+  const { goTo } = props
+  useEffect(() => {
+    const on = map.current
+    if (on && goTo) on.easeTo({ center: [goTo.longitude, goTo.latitude], zoom: Math.max(on.getZoom(), nearZoom), duration: 500 }, { chosen: true })
+  }, [goTo])
   useMarks(map, props)
   useNames(map, props)
   return <div ref={box} className="mapbox" />
 }
 
 const padding = 24
+/** From here marks seldom stand for several. */
+const nearZoom = 12.5
 
 function fitTo(map: MapLibreMap | null, { west, south, east, north }: Box): void {
   map?.fitBounds([[west, south], [east, north]], { padding, duration: 500 })
@@ -103,7 +113,7 @@ const rounded = ({ west, south, east, north }: Box): Box => {
   return { west: to(west, 180), south: to(south, 90), east: to(east, 180), north: to(north, 90) }
 }
 
-function useMarks(map: RefObject<MapLibreMap | null>, { marks, by, selected, labelOf, onMark }: MapCanvasProps): void {
+function useMarks(map: RefObject<MapLibreMap | null>, { marks, by, selected, night, labelOf, onMark }: MapCanvasProps): void {
   const placed = useRef(new Map<string, Marker>())
   const act = useRef(onMark)
   act.current = onMark
@@ -111,6 +121,8 @@ function useMarks(map: RefObject<MapLibreMap | null>, { marks, by, selected, lab
   useEffect(() => {
     const on = map.current
     if (!on) return
+    // On the wall the list beside the map names what is late; names on both would cover one another.
+    const named = night !== true
     const wanted = new Map(marks.map((mark) => [`${keyOf(mark, by)} ${mark.project?.projectId === selected}`, mark]))
     for (const [key, marker] of placed.current) {
       if (wanted.has(key)) continue
@@ -120,7 +132,7 @@ function useMarks(map: RefObject<MapLibreMap | null>, { marks, by, selected, lab
     for (const [key, mark] of wanted) {
       if (placed.current.has(key)) continue
       const chosen = mark.project !== null && mark.project.projectId === selected
-      const element = markElement(mark, by, labelOf(mark), chosen || mark.project?.light === 'red')
+      const element = markElement(mark, by, labelOf(mark), chosen || (named && mark.project?.light === 'red'))
       if (on.project([mark.longitude, mark.latitude]).x > on.getContainer().clientWidth - 200) element.classList.add('leftward')
       if (chosen) {
         element.classList.add('on')
@@ -133,7 +145,7 @@ function useMarks(map: RefObject<MapLibreMap | null>, { marks, by, selected, lab
       })
       placed.current.set(key, new Marker({ element, anchor: 'center' }).setLngLat([mark.longitude, mark.latitude]).addTo(on))
     }
-  }, [marks, by, selected, map])
+  }, [marks, by, selected, night, map])
 }
 
 /** Looks into a cluster: as near as its box allows. */

@@ -5,8 +5,9 @@ import { Loaded, Section, Shape, Skeleton, useLabel, useOperation, useSay, useSe
 import type { StateColour } from '@zhujian/ui'
 import { lazy, Suspense, useState } from 'react'
 import type { ReactNode } from 'react'
-import type { Box, SeenView } from './map-canvas.tsx'
+import type { Box, Place, SeenView } from './map-canvas.tsx'
 import { MapList } from './map-list.tsx'
+import { apart } from './map-marks.ts'
 import type { ColourBy } from './map-marks.ts'
 import type { MapLayerView } from './map-style.ts'
 
@@ -42,6 +43,9 @@ export function boxOf(view: MapLayerView, regionCode: number): Box | null {
   return view.regions.find((region) => region.regionCode === regionCode) ?? view.regions.reduce<Box | null>((all, one) => (all === null ? one : { west: Math.min(all.west, one.west), south: Math.min(all.south, one.south), east: Math.max(all.east, one.east), north: Math.max(all.north, one.north) }), null)
 }
 
+/** Marks nearer than this are hard to hit. */
+const marksApart = 30
+
 /** Where nothing is drawn yet: the whole of what may lie in the country. */
 const anywhere: Box = { west: 73, south: 18, east: 135, north: 54 }
 
@@ -52,6 +56,7 @@ function MapAndList({ view, scope, onRegion }: { view: MapLayerView; scope: Scop
   const search = useSearchState()
   const { light, grade, by, project, at } = { light: search.values['light'], grade: search.values['grade'], by: (search.values['by'] === 'grade' ? 'grade' : 'light') as ColourBy, project: search.values['project'] ?? null, at: search.values['at'] ?? null }
   const [seen, setSeen] = useState<{ box: Box; zoom: number } | null>(null)
+  const [chosen, setChosen] = useState<Place | null>(null)
   const [drawn] = useState(drawsMaps)
   const filter = { ...(light ? { light } : {}), ...(grade === 'A' || grade === 'B' || grade === 'C' ? { grade } : {}) }
   const asked: Asked = { regionCode: scope.regionCode, ...(seen?.box ?? {}), ...filter } as Asked
@@ -76,12 +81,12 @@ function MapAndList({ view, scope, onRegion }: { view: MapLayerView; scope: Scop
         {drawn ? (
           <div className="mapside">
             <Suspense fallback={<Skeleton lines={8} />}>
-              <MapCanvas view={view} marks={figures.data?.marks ?? []} by={by} selected={project} drilled={scope.drilled ? scope.regionCode : null} at={at} fit={fit} label={say('screen.map.label', { region: scope.regionName })} labelOf={labelOf} regionLabel={(name) => say('screen.map.into', { name })} onView={onView} onRegion={region} onMark={onMark} />
+              <MapCanvas view={view} marks={seen && figures.data ? apart(figures.data.marks, seen.zoom, marksApart, project) : []} by={by} selected={project} drilled={scope.drilled ? scope.regionCode : null} at={at} fit={fit} goTo={chosen} label={say('screen.map.label', { region: scope.regionName })} labelOf={labelOf} regionLabel={(name) => say('screen.map.into', { name })} onView={onView} onRegion={region} onMark={onMark} />
             </Suspense>
             <Imprint view={view} />
           </div>
         ) : <p className="ban yellow mapless" role="status"><Shape state="yellow" /><span>{say('screen.map.no_webgl')}</span></p>}
-        <MapList asked={asked} ready={!drawn || seen !== null} figures={figures.data} selected={project} onSelect={(id) => search.set({ project: id === project ? undefined : id })} />
+        <MapList asked={asked} ready={!drawn || seen !== null} figures={figures.data} selected={project} onSelect={(item) => { search.set({ project: item.projectId === project ? undefined : item.projectId }); setChosen(item.projectId === project || item.longitude === null || item.latitude === null ? null : { longitude: item.longitude, latitude: item.latitude }) }} />
       </div>
     </>
   )

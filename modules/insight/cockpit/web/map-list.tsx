@@ -12,7 +12,7 @@ type ListProps = {
   ready: boolean
   figures: MapFigures | undefined
   selected: string | null
-  onSelect: (projectId: string) => void
+  onSelect: (item: MapProject) => void
 }
 
 /** What the map shows, worst first, or what has no place on it. Where no map can be drawn it stands alone. */
@@ -41,12 +41,12 @@ export function MapList({ asked, ready, figures, selected, onSelect }: ListProps
 /** Without what is not asked: an undefined member is no filter. */
 const given = (input: object): object => Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
 
-function Entry({ item, on, onSelect }: { item: MapProject; on: boolean; onSelect: (projectId: string) => void }): ReactNode {
+function Entry({ item, on, onSelect }: { item: MapProject; on: boolean; onSelect: (item: MapProject) => void }): ReactNode {
   const say = useSay()
   const label = useLabel()
   return (
     <li className={on ? 'on' : undefined}>
-      <button type="button" aria-pressed={on} onClick={() => onSelect(item.projectId)}>
+      <button type="button" aria-pressed={on} onClick={() => onSelect(item)}>
         <LightMark light={item.light} />
         <GradeTag grade={item.grade} />
         <span className="el" title={item.name}>{item.name}</span>

@@ -18,7 +18,7 @@ export function styleOf(view: MapLayerView, drilled: number | null, night: boole
   const paint = night ? dark : light
   const sketched = view.base !== null
   const reviewed = view.reviewed !== null
-  const inside: FilterSpecification = ['==', ['to-number', ['coalesce', ['get', 'regionCode'], ['get', 'adcode'], 0]], drilled ?? 0]
+  const inside: FilterSpecification = ['==', ['to-number', ['coalesce', ['get', 'regionCode'], ['get', 'adcode'], 0]], drilled ?? -1]
   const areas = (source: string): LayerSpecification[] => [
     { id: `${source}-area`, type: 'fill', source, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': paint.area, 'fill-opacity': reviewed ? 0.6 : 1 } },
     { id: `${source}-drilled`, type: 'fill', source, filter: inside, paint: { 'fill-color': paint.drilled } },
