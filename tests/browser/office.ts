@@ -10,18 +10,22 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 /** A test in a real browser; skipped where there is none (`npm test` installs it or says what to install). */
 export const journey: ReturnType<typeof test.skipIf> = test.skipIf(executablePath === undefined)
 
-type DeskOptions = { width?: number; height?: number; language?: 'zh-CN' | 'en' }
+type DeskOptions = { width?: number; height?: number; language?: 'zh-CN' | 'en'; motion?: boolean }
 
 let browser: Browser | undefined
 let contexts: BrowserContext[] = []
 let faults: string[] = []
 
-/** One browser for the file; every test ends with its windows closed and must have left no error in the console. */
-export function useBrowser(): void {
+/** A machine without a graphics card draws WebGL in software, where it is told to; else there is none. */
+const drawing = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
+const notDrawing = ['--disable-gpu', '--disable-3d-apis']
+
+/** One browser for the file, one that draws maps or cannot where that is asked; every test ends with its windows closed and must have left no error in the console. */
+export function useBrowser({ webgl }: { webgl?: boolean } = {}): void {
   beforeAll(async () => {
     if (executablePath === undefined) return
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    browser = await chromium.launch({ executablePath, args: [...asRoot, '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
+    browser = await chromium.launch({ executablePath, args: [...asRoot, ...(webgl === undefined ? ['--disable-gpu'] : webgl ? drawing : notDrawing), '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
   })
   afterEach(async () => {
     for (const context of contexts) await context.close()
@@ -36,9 +40,9 @@ export function useBrowser(): void {
 }
 
 /** A fresh window on a machine where nobody has been before. */
-export async function newWindow({ width = 1440, height = 900, language = 'zh-CN' }: DeskOptions = {}): Promise<Page> {
+export async function newWindow({ width = 1440, height = 900, language = 'zh-CN', motion = false }: DeskOptions = {}): Promise<Page> {
   if (!browser) throw new Error('useBrowser() is missing')
-  const context = await browser.newContext({ baseURL: inject('serverUrl'), viewport: { width, height }, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' })
+  const context = await browser.newContext({ baseURL: inject('serverUrl'), viewport: { width, height }, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: motion ? 'no-preference' : 'reduce' })
   contexts.push(context)
   if (language === 'en') await context.addInitScript(() => localStorage.setItem('zhujian.language', 'en'))
   const page = await context.newPage()

@@ -42,6 +42,7 @@ async function screens(): Promise<Screen[]> {
     { name: 'accounts', by: 'sysAdmin.990100', address: '/accounts?account=lgOffice.990100', ready: (page) => page.getByRole('region', { name: 'lgOffice.990100' }).getByRole('listitem').first().waitFor() },
     { name: 'grants', by: 'secAdmin.990100', address: '/grants?account=lgOffice.990100', ready: (page) => page.getByRole('region', { name: 'lgOffice.990100' }).getByRole('listitem').first().waitFor() },
     { name: 'security log', by: 'auditAdmin.990100', address: '/security-log', ready: rows },
+    { name: 'map layers', by: 'sysAdmin.990100', address: '/map-layers?new=1', ready: (page) => page.getByRole('main').getByRole('button').nth(1).waitFor() },
     { name: 'no right', by: 'sysAdmin.990100', address: '/cockpit', ready: (page) => page.getByRole('alert').first().waitFor() },
     { name: 'not found', by: 'lgOffice.990100', address: '/projects/01990000-0000-7000-8000-000000000000', ready: (page) => page.getByRole('alert').first().waitFor() },
   ]

@@ -29,7 +29,6 @@ export type MapCanvasProps = {
   night?: boolean
   label: string
   labelOf: (mark: MapMark) => string
-  regionLabel: (name: string) => string
   onView: (seen: SeenView) => void
   onRegion: (regionCode: number) => void
   onMark: (mark: MapMark) => void
@@ -156,27 +155,17 @@ function into(map: MapLibreMap, mark: MapMark): void {
 
 type Named = { code: number | null; name: string; at: [number, number]; water: boolean }
 
-/** The names of counties, rivers and lakes; those of counties are buttons that go into them. */
-function useNames(map: RefObject<MapLibreMap | null>, { view, drilled, regionLabel, onRegion }: MapCanvasProps): void {
-  const act = useRef(onRegion)
-  act.current = onRegion
-  const shown = `${view.reviewed?.layerId ?? ''} ${view.regions.map((region) => region.name).join()} ${drilled}`
+/** The names of counties, rivers and lakes. They are only read: marks may cover them, so a click goes through to the county itself. */
+function useNames(map: RefObject<MapLibreMap | null>, { view }: MapCanvasProps): void {
+  const shown = `${view.reviewed?.layerId ?? ''} ${view.regions.map((region) => region.name).join()}`
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shown` names everything that is written.
   useEffect(() => {
     const on = map.current
     if (!on) return
-    const markers = namesOf(view).map(({ code, name, at, water }) => {
-      const element = document.createElement(code === null || code === drilled ? 'span' : 'button')
+    const markers = namesOf(view).map(({ name, at, water }) => {
+      const element = document.createElement('span')
       element.className = water ? 'mapname water' : 'mapname'
       element.textContent = name
-      if (element instanceof HTMLButtonElement && code !== null) {
-        element.type = 'button'
-        element.setAttribute('aria-label', regionLabel(name))
-        element.addEventListener('click', (event) => {
-          event.stopPropagation()
-          act.current(code)
-        })
-      }
       return new Marker({ element, anchor: 'center' }).setLngLat(at).addTo(on)
     })
     return () => {

@@ -81,7 +81,7 @@ function MapAndList({ view, scope, onRegion }: { view: MapLayerView; scope: Scop
         {drawn ? (
           <div className="mapside">
             <Suspense fallback={<Skeleton lines={8} />}>
-              <MapCanvas view={view} marks={seen && figures.data ? apart(figures.data.marks, seen.zoom, marksApart, project) : []} by={by} selected={project} drilled={scope.drilled ? scope.regionCode : null} at={at} fit={fit} goTo={chosen} label={say('screen.map.label', { region: scope.regionName })} labelOf={labelOf} regionLabel={(name) => say('screen.map.into', { name })} onView={onView} onRegion={region} onMark={onMark} />
+              <MapCanvas view={view} marks={seen && figures.data ? apart(figures.data.marks, seen.zoom, marksApart, project) : []} by={by} selected={project} drilled={scope.drilled ? scope.regionCode : null} at={at} fit={fit} goTo={chosen} label={say('screen.map.label', { region: scope.regionName })} labelOf={labelOf} onView={onView} onRegion={region} onMark={onMark} />
             </Suspense>
             <Imprint view={view} />
           </div>

@@ -124,7 +124,7 @@ function DrawnMap({ view, data, stop }: { view: MapLayerView; data: CockpitView;
   return (
     <div className="wmapbox mapside">
       <Suspense fallback={<Skeleton lines={8} />}>
-        <MapCanvas night view={view} marks={seen && figures.data ? apart(figures.data.marks, seen.zoom, 34 * (window.innerHeight / 1080), stop?.kind === 'late' ? stop.projectId : null) : []} by="light" selected={stop?.kind === 'late' ? stop.projectId : null} drilled={stop?.kind === 'region' ? stop.regionCode : null} at={null} fit={fit} label={say('screen.map.label', { region: data.regionName })} labelOf={labelOf} regionLabel={(name) => say('screen.map.into', { name })} onView={setSeen} onRegion={(code) => go(`/cockpit?regionCode=${code}`)} onMark={(mark) => { if (mark.project) go(`/projects/${mark.project.projectId}`) }} />
+        <MapCanvas night view={view} marks={seen && figures.data ? apart(figures.data.marks, seen.zoom, 34 * (window.innerHeight / 1080), stop?.kind === 'late' ? stop.projectId : null) : []} by="light" selected={stop?.kind === 'late' ? stop.projectId : null} drilled={stop?.kind === 'region' ? stop.regionCode : null} at={null} fit={fit} label={say('screen.map.label', { region: data.regionName })} labelOf={labelOf} onView={setSeen} onRegion={(code) => go(`/cockpit?regionCode=${code}`)} onMark={(mark) => { if (mark.project) go(`/projects/${mark.project.projectId}`) }} />
       </Suspense>
       {figures.data ? <p className="wlegend">{(['red', 'yellow', 'green'] as const).map((light) => <span key={light}><LightMark light={light} /> <b>{figures.data[light]}</b></span>)}</p> : null}
       <Imprint view={view} />
