@@ -26,7 +26,7 @@ const isMark = (text: string | undefined): text is string => text !== undefined 
  * The device somebody signs in with, in the transaction of the sign-in. A new one is told to the owner of the account, unless it is his
  * first: then there is nobody else yet who could know the password.
  */
-export async function seeDevice(identity: Identity, tx: Tx, call: SessionCall, account: { id: string; regionCode: number }, who: Omit<Incident, 'kind'>): Promise<SeenDevice> {
+export async function seeDevice(identity: Identity, tx: Tx, call: SessionCall, account: { id: string; regionCode: number; demo: boolean }, who: Omit<Incident, 'kind'>): Promise<SeenDevice> {
   const { agent, address, now } = call
   const fresh = isBrowser(agent) && !isMark(call.device) ? randomBytes(32).toString('base64url') : undefined
   const mark = isBrowser(agent) ? (fresh ?? call.device ?? '') : `program ${agent} ${address}`
@@ -39,7 +39,8 @@ export async function seeDevice(identity: Identity, tx: Tx, call: SessionCall, a
   if (!first && (known === null || known.forgotten)) {
     const device = deviceWords(agent)
     await recordIncident(tx, call.ids, now, { ...who, kind: 'deviceNew', detail: { deviceId: id, device } })
-    await runInTenant(identity.app, { ...systemScope, accountId: account.id }, (own) => noteEvent(own, { kind: 'identity.new_device', regionCode: account.regionCode, projectId: null, payload: { accountId: account.id, device, address } }, now))
+    // A demo account is everybody's: its devices are in the log, and no surprise to anyone.
+    if (!account.demo) await runInTenant(identity.app, { ...systemScope, accountId: account.id }, (own) => noteEvent(own, { kind: 'identity.new_device', regionCode: account.regionCode, projectId: null, payload: { accountId: account.id, device, address } }, now))
   }
   return { id, mark: fresh }
 }
