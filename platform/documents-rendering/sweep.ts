@@ -4,8 +4,8 @@ const rowsASweep = 10_000
 type Collector = (options: { type: 'major'; execution: 'async' }) => Promise<void>
 
 /**
- * Collects the garbage of a long table now and then. Left to itself the engine lets it grow with the memory of the machine: half a
- * million rows that are nowhere held then cost hundreds of mebibytes. Does nothing where the program runs without `--expose-gc`.
+ * Collects the garbage of a long table now and then. Left to itself the engine lets it grow with the memory of the machine: a
+ * hundred thousand rows that are nowhere held then cost a hundred mebibytes. Does nothing where the program runs without `--expose-gc`.
  */
 export function sweeper(): (rows: number) => Promise<void> {
   const { gc } = globalThis as { gc?: Collector }

@@ -1,6 +1,6 @@
 import { Checkbox } from 'antd'
 import { useState } from 'react'
-import type { KeyboardEvent, ReactNode } from 'react'
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
 import { useSay } from './text-context.tsx'
 
 export type Column<Row> = {
@@ -76,9 +76,9 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, small = f
           {rows.map((row, index) => (
             <tr
               key={rowKey(row)}
-              {...(onOpen ? { className: 'open', tabIndex: index === 0 ? 0 : -1, onClick: () => onOpen(row), onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => moveRow(event, () => onOpen(row), ticks ? () => ticks.set([row], !ticks.has(row)) : undefined) } : {})}
+              {...(onOpen ? { className: 'open', tabIndex: index === 0 ? 0 : -1, onClick: (event: MouseEvent<HTMLTableRowElement>) => openUnlessTicked(event, () => onOpen(row)), onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => moveRow(event, () => onOpen(row), ticks ? () => ticks.set([row], !ticks.has(row)) : undefined) } : {})}
             >
-              {ticks ? <td className="tick"><Tick label={say('ui.table.tick', { name: rowName?.(row) ?? '' })} checked={ticks.has(row)} onChange={(on) => ticks.set([row], on)} /></td> : null}
+              {ticks ? <td className="tick"><Checkbox tabIndex={-1} aria-label={say('ui.table.tick', { name: rowName?.(row) ?? '' })} checked={ticks.has(row)} onChange={(event) => ticks.set([row], event.target.checked)} /></td> : null}
               {columns.map((column) => (
                 <td key={column.key} className={classOf(column)}>{column.render(row)}</td>
               ))}
@@ -91,11 +91,9 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, small = f
   )
 }
 
-/** A box in a row that opens on a click: ticking it does not open the row. */
-function Tick({ label, checked, onChange }: { label: string; checked: boolean; onChange: (on: boolean) => void }): ReactNode {
-  // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the click from the row.
-  // biome-ignore lint/a11y/useKeyWithClickEvents: the box inside answers to the keyboard.
-  return <span onClick={(event) => event.stopPropagation()}><Checkbox tabIndex={-1} aria-label={label} checked={checked} onChange={(event) => onChange(event.target.checked)} /></span>
+/** A click on the cell of the box ticks the row and does not open it. */
+function openUnlessTicked(event: MouseEvent<HTMLTableRowElement>, open: () => void): void {
+  if (!(event.target instanceof Element && event.target.closest('.tick'))) open()
 }
 
 function classOf<Row>(column: Column<Row>): string | undefined {

@@ -57,6 +57,10 @@ describe('a view of the library', () => {
       // A view of one's own may have any id, also one that others use: it stays one's own.
       await who.does('saveView', { viewId, name: '我的', query: 'light=yellow', columns })
     }
+    // Nor does its owner change it under those who follow it: the book tells of a sharing, not of what was shared before.
+    for (const [operation, more] of [['saveView', { name: '红灯项目', query: 'light=yellow', columns }], ['deleteView', {}]] as const) {
+      expect(await office.ask(operation, { viewId, ...more })).toMatchObject({ status: 409, body: { code: 'projects.view.shared', figures: { name: '红灯项目' } } })
+    }
     expect((await viewsOf(office)).find((one) => one.mine)).toMatchObject({ name: '红灯项目', query: 'light=red' })
     expect((await outsider.ask('shareView', { id: newId(), viewId, shared: true })).body.code).toBe('projects.view.not_office')
     await office.does('shareView', { id: newId(), viewId, shared: false })

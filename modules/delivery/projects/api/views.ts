@@ -36,7 +36,7 @@ export const saveView = defineOperation({
   input: z.strictObject({ viewId: zId, name: z.string().trim().min(1).max(40), query: z.string().max(1500), columns: zColumns }),
   output: z.object({ viewId: z.string() }),
   permission: { resource: 'project', operation: 'read' },
-  refusals: ['projects.view.filter', 'projects.view.name_taken', 'projects.view.too_many'],
+  refusals: ['projects.view.filter', 'projects.view.name_taken', 'projects.view.too_many', 'projects.view.shared'],
 })
 
 export const deleteView = defineOperation({
@@ -48,7 +48,7 @@ export const deleteView = defineOperation({
   input: z.strictObject({ viewId: zId }),
   output: z.object({ viewId: z.string() }),
   permission: { resource: 'project', operation: 'read' },
-  refusals: ['projects.view.not_found'],
+  refusals: ['projects.view.not_found', 'projects.view.shared'],
 })
 
 export const shareView = defineOperation({

@@ -31,7 +31,7 @@ export function bindings(parts: ProjectsParts): Binding[] {
     bind(api.searchEverything, (ctx, input) => searchEverything(ctx, parts, input.q)),
     bind(api.getDeclarationForm, (ctx) => getDeclarationForm(ctx, parts)),
     bind(api.listViews, (ctx) => listViews(ctx)),
-    bind(api.saveView, (ctx, input) => saveView(ctx, input)),
+    bind(api.saveView, (ctx, input) => saveView(ctx, parts, input)),
     bind(api.deleteView, (ctx, input) => deleteView(ctx, input.viewId)),
     bind(api.shareView, (ctx, input) => shareView(ctx, input)),
     bind(api.getLibraryOptions, async (ctx) => getLibraryOptions(ctx, parts)),

@@ -10,9 +10,6 @@ import { viewStore } from './view-store.ts'
 import type { ViewRow } from './view-store.ts'
 
 type Columns = OutputOf<typeof api.listViews>['items'][number]['columns']
-/** More views than anyone finds again. */
-const mostViews = 50
-
 const known = (columns: readonly string[]): Columns => exportColumns.filter((one) => columns.includes(one)).sort((a, b) => columns.indexOf(a) - columns.indexOf(b))
 
 export async function listViews(ctx: Context): Promise<Result<OutputOf<typeof api.listViews>>> {
@@ -30,19 +27,28 @@ function readQuery(query: string): { query: string } | { wrong: string } {
   return { query: new URLSearchParams(given.sort(([a], [b]) => (a < b ? -1 : 1))).toString() }
 }
 
-export async function saveView(ctx: Context, input: ParsedOf<typeof api.saveView>): Promise<Result<OutputOf<typeof api.saveView>>> {
+/** What others work by is neither changed nor dropped under them: its sharing, which the book knows, is taken back first. */
+const stillShared = (view: ViewRow | undefined): ReturnType<typeof refuse> | null => (view?.shared ? refuse('projects.view.shared', { status: 409, figures: { name: view.name } }) : null)
+
+export async function saveView(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.saveView>): Promise<Result<OutputOf<typeof api.saveView>>> {
   const { viewId, name, columns } = input
   const read = readQuery(input.query)
   if ('wrong' in read) return refuse('projects.view.filter', { field: 'query', figures: { filter: read.wrong } })
   const { accountId, regionCode, name: ownerName } = ctx.actor
-  const others = (await viewStore.own(ctx.tx, accountId)).filter((row) => row.id !== viewId)
+  const own = await viewStore.own(ctx.tx, accountId)
+  const shared = stillShared(own.find((row) => row.id === viewId))
+  if (shared) return shared
+  const others = own.filter((row) => row.id !== viewId)
+  const { viewsMost } = ruleFor(ctx, parts, 'library', regionCode).body
   if (others.some((row) => row.name === name)) return refuse('projects.view.name_taken', { status: 409, field: 'name', figures: { name } })
-  if (others.length >= mostViews) return refuse('projects.view.too_many', { figures: { most: mostViews } })
+  if (others.length >= viewsMost) return refuse('projects.view.too_many', { figures: { most: viewsMost } })
   await viewStore.save(ctx.tx, { account_id: accountId, id: viewId, region_code: regionCode, name, query: read.query, columns, owner_name: ownerName }, ctx.now)
   return ok({ viewId })
 }
 
 export async function deleteView(ctx: Context, viewId: string): Promise<Result<OutputOf<typeof api.deleteView>>> {
+  const shared = stillShared((await viewStore.own(ctx.tx, ctx.actor.accountId)).find((row) => row.id === viewId))
+  if (shared) return shared
   const dropped = await viewStore.drop(ctx.tx, ctx.actor.accountId, viewId)
   return dropped > 0 ? ok({ viewId }) : refuse('projects.view.not_found', { status: 404 })
 }

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 
 export type Appointment = { username: string; role: string; from: string; to?: string }
 
-type Props = { busy: boolean; note?: ReactNode; onSubmit: (appointment: Appointment) => void; onCancel?: () => void; children?: ReactNode }
+type Props = { busy: boolean; note?: ReactNode; /** Appoints; answers whether that is done, so that the next name can be typed. */ onSubmit: (appointment: Appointment) => Promise<boolean>; onCancel?: () => void; children?: ReactNode }
 
 /** Who is appointed to what, from when until when: for one project, or for several. */
 export function AppointForm({ busy, note, onSubmit, onCancel, children }: Props): ReactNode {
@@ -17,11 +17,11 @@ export function AppointForm({ busy, note, onSubmit, onCancel, children }: Props)
   const [role, setRole] = useState<string | null>(null)
   const [from, setFrom] = useState<string | null>(today)
   const [to, setTo] = useState<string | null>(null)
-  const submit = (): void => {
-    if (role && from) onSubmit({ username: username.trim(), role, from, ...(to ? { to } : {}) })
+  const submit = async (): Promise<void> => {
+    if (role && from && (await onSubmit({ username: username.trim(), role, from, ...(to ? { to } : {}) }))) setUsername('')
   }
   return (
-    <form className="grid4 noprint" onSubmit={(event) => { event.preventDefault(); submit() }}>
+    <form className="grid4 noprint" onSubmit={(event) => { event.preventDefault(); void submit() }}>
       <Field label={say('screen.member.role')} required><Select style={{ width: '100%' }} value={role} onChange={setRole} loading={roles.isFetching} options={(roles.data?.items ?? []).filter((one) => one.mayAppoint).map((one) => ({ value: one.role, label: one.label }))} /></Field>
       <Field label={say('screen.member.username')} required><Input value={username} maxLength={60} onChange={(event) => setUsername(event.target.value)} /></Field>
       <Field label={say('screen.member.from')} required><DateInput value={from} onChange={setFrom} /></Field>

@@ -12,6 +12,7 @@ type Props = { found: Inspection; mapping: ImportMapping; onChange: (mapping: Im
 export function ImportColumns({ found, mapping, onChange }: Props): ReactNode {
   const say = useSay()
   const roles = rolesOf(mapping)
+  const phased = phaseColumns(mapping)
   const { how } = found.suggestion
   // Columns without a name are alike: only their place tells them apart.
   const columns = found.columns.map((column, at) => ({ column, at, slot: `${at} ${column}` }))
@@ -21,7 +22,7 @@ export function ImportColumns({ found, mapping, onChange }: Props): ReactNode {
       <div className="tblw">
         <table className="tbl s imp-cols" aria-label={say('screen.imports.step.columns')}>
           <thead>
-            <tr>{columns.map(({ column, slot }) => <th key={slot}><RoleSelect column={column} role={roles.get(column)} phased={phaseColumns(mapping).has(column)} onChange={(role) => onChange(withRole(mapping, column, role))} /></th>)}</tr>
+            <tr>{columns.map(({ column, slot }) => <th key={slot}><RoleSelect column={column} role={roles.get(column)} phased={phased.has(column)} onChange={(role) => onChange(withRole(mapping, column, role))} /></th>)}</tr>
             <tr>{columns.map(({ column, slot }) => <th key={slot} className={roles.has(column) ? 'b' : ''}>{column || say('screen.imports.unnamed')}</th>)}</tr>
           </thead>
           <tbody>

@@ -37,7 +37,7 @@ export function LibraryBulk({ chosen, clear }: BulkProps): ReactNode {
         <span className="sp" />
         <button type="button" className="linkish" onClick={clear}>{say('screen.library.bulk.clear')}</button>
       </div>
-      {act === 'setProjectMember' ? <AppointForm busy={work.running} onCancel={() => setAct(null)} onSubmit={(appointment) => void work.appoint(chosen, appointment)} note={say('screen.library.bulk.each')} /> : null}
+      {act === 'setProjectMember' ? <AppointForm busy={work.running} onCancel={() => setAct(null)} onSubmit={(appointment) => work.appoint(chosen, appointment).then(() => false)} note={say('screen.library.bulk.each')} /> : null}
       {act === 'discardProjectDraft' ? (
         <div className="ban yellow">
           <div>{say('screen.library.bulk.discard.sure', { names: drafts.slice(0, 5).map((one) => one.name).join(say('screen.list.join')), n: drafts.length })}</div>

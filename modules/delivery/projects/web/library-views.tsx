@@ -64,14 +64,14 @@ function Keep({ current, columns, chosen }: { current: string; columns: readonly
   const form = (
     <form className="col gap2" style={{ width: 280 }} onSubmit={(event) => { event.preventDefault(); void put(chosen?.viewId ?? newId()) }}>
       <Input aria-label={say('screen.library.view.name')} placeholder={say('screen.library.view.name')} maxLength={40} value={name} onChange={(event) => setName(event.target.value)} />
-      <span className="cap">{say('screen.library.view.holds')}</span>
+      <span className="cap">{say(chosen?.shared ? 'screen.library.view.is_shared' : 'screen.library.view.holds')}</span>
       <Refusal error={save.problem ?? share.problem ?? drop.problem} />
       <div className="row gap2 wrap">
-        <Button size="small" type="primary" htmlType="submit" loading={save.busy} disabled={name.trim() === ''}>{say(chosen ? 'screen.library.view.update' : 'screen.library.view.save')}</Button>
+        <Button size="small" type="primary" htmlType="submit" loading={save.busy} disabled={name.trim() === '' || (chosen?.shared ?? false)}>{say(chosen ? 'screen.library.view.update' : 'screen.library.view.save')}</Button>
         {chosen ? (
           <>
             <Button size="small" loading={share.busy} onClick={() => void share.run({ id: newId(), viewId: chosen.viewId, shared: !chosen.shared })}>{say(chosen.shared ? 'screen.library.view.unshare' : 'screen.library.view.share')}</Button>
-            <Button size="small" danger loading={drop.busy} onClick={() => void drop.run({ viewId: chosen.viewId })}>{say('screen.library.view.delete')}</Button>
+            <Button size="small" danger disabled={chosen.shared} loading={drop.busy} onClick={() => void drop.run({ viewId: chosen.viewId })}>{say('screen.library.view.delete')}</Button>
           </>
         ) : null}
       </div>

@@ -36,7 +36,7 @@ function Appoint({ project }: { project: ProjectView }): ReactNode {
   const command = useCommand(setProjectMember, ['getProject', 'listProjectFacts'])
   return (
     <div style={{ padding: '12px 16px', borderTop: '1px solid var(--line-1)' }}>
-      <AppointForm busy={command.busy} onSubmit={(appointment) => void command.run({ projectId: project.id, id: newId(), ...appointment })}>
+      <AppointForm busy={command.busy} onSubmit={async (appointment) => (await command.run({ projectId: project.id, id: newId(), ...appointment })) !== null}>
         <Refusal error={command.problem} />
         {command.done ? <StateWord state="green">{say('screen.member.done')}</StateWord> : null}
       </AppointForm>

@@ -1,35 +1,27 @@
-import { dayIn } from '@zhujian/kernel'
 import type { ParsedOf } from '@zhujian/kernel'
-import { writeList } from '@zhujian/documents-rendering'
 import type { ListColumn } from '@zhujian/documents-rendering'
-import { pagesOf } from '@zhujian/http'
 import type { Context, FileAnswer } from '@zhujian/http'
 import type * as api from '@zhujian/identity/api'
-import { append } from '@zhujian/ledger/server'
+import { exportList } from '@zhujian/ledger/server'
 import type { Identity } from './identity.ts'
 import { listSecurityEvents, recordIncident } from './security-log.ts'
 
 type Input = ParsedOf<typeof api.exportSecurityEvents>
-const pageSize = 500
 
 /** The security log as a workbook. That it was taken away, with which filter, stands in the log and in the book. */
 export function exportSecurityEvents(ctx: Context, identity: Identity, input: Input): FileAnswer {
   const say = (key: string, figures?: Record<string, unknown>): string => ctx.text.say(ctx.language, key, figures)
   const title = say('export.security_log.title', { region: identity.tenants.nameOf(ctx.actor.regionCode) })
   const filter = filterText(ctx, input)
-  const at = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' }).format(ctx.now)
-  return {
-    fileName: `${title} ${dayIn(ctx.now)}.xlsx`,
-    write: async (sink) => {
-      const sheet = { name: say('screen.security_log.title'), preamble: [title, filter, say('export.security_log.stamp', { at, name: ctx.actor.name, username: ctx.actor.username })], columns: columnsOf(ctx), closing: (rows: number) => say('export.security_log.closing', { rows }) }
-      const rows = await writeList(sink, sheet, pagesOf(ctx, (again, cursor) => listSecurityEvents(identity, again, again.actor, { ...input, limit: pageSize, cursor })))
-      await ctx.beside(async (own) => {
-        const id = own.ids.next()
-        append(own, { kind: 'identity.security_log_exported', regionCode: own.actor.regionCode, projectId: null, subjectId: id, after: { rows, filter } })
-        await recordIncident(own.tx, own.ids, own.now, { kind: 'exported', regionCode: own.actor.regionCode, accountId: own.actor.accountId, username: own.actor.username, by: own.actor, address: identity.sessionOf(own.actor)?.address ?? '', detail: { operation: 'exportSecurityEvents', rows, filter } })
-      })
-    },
-  }
+  return exportList(ctx, {
+    kind: 'identity.security_log_exported',
+    title,
+    sheet: say('screen.security_log.title'),
+    filter,
+    columns: columnsOf(ctx),
+    read: (again, limit, cursor) => listSecurityEvents(identity, again, again.actor, { ...input, limit, cursor }),
+    also: (own, rows) => recordIncident(own.tx, own.ids, own.now, { kind: 'exported', regionCode: own.actor.regionCode, accountId: own.actor.accountId, username: own.actor.username, by: own.actor, address: identity.sessionOf(own.actor)?.address ?? '', detail: { operation: 'exportSecurityEvents', rows, filter } }),
+  })
 }
 
 function columnsOf(ctx: Context): ListColumn<api.SecurityEventView>[] {

@@ -18,6 +18,8 @@ export type ListExport<Item> = {
   filter: string
   columns: readonly ListColumn<Item>[]
   read(ctx: Context, limit: number, cursor: string | undefined): Promise<Result<{ items: Item[]; nextCursor: string | null }>>
+  /** What else is written down, in the transaction of the fact. */
+  also?(own: Context, rows: number): Promise<void>
 }
 
 /**
@@ -35,6 +37,7 @@ export function exportList<Item>(ctx: Context, list: ListExport<Item>): FileAnsw
       const rows = await writeList(sink, sheet, pagesOf(ctx, (again, cursor) => list.read(again, pageSize, cursor)))
       await ctx.beside(async (own) => {
         append(own, { kind: list.kind, regionCode: own.actor.regionCode, projectId: null, subjectId: own.ids.next(), after: { rows, filter: list.filter, columns: list.columns.map((column) => column.key) } })
+        await list.also?.(own, rows)
       })
     },
   }

@@ -182,6 +182,8 @@ export type InheritancePolicy = z.infer<typeof inheritanceBody>
 export const libraryBody = z.strictObject({
   columns: z.array(zCode).min(1).max(40),
   compareMost: z.number().int().min(2).max(6),
+  /** How many views one account keeps. */
+  viewsMost: z.number().int().min(1).max(200),
   bulk: z.array(z.strictObject({ operation: zCode, most: z.number().int().min(1).max(200) })).refine(unique('operation'), 'an operation stands twice'),
 })
 
