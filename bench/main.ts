@@ -152,6 +152,10 @@ async function operations(server: Server, connection: pg.ClientConfig): Promise<
   }
   printRate('get one project', await read(`/api/projects/${one}`), floor.get, server)
   printRate('cockpit', await read('/api/cockpit'), null, server)
+  printRate('cockpit of a past day', await read('/api/cockpit?asOf=2025-06-30'), null, server)
+  printRate('map of the whole city', await read('/api/map/figures?zoom=9'), null, server)
+  printRate('map of a quarter of it, near', await read('/api/map/figures?zoom=13&west=0.2&south=0.2&east=0.4&north=0.4'), null, server)
+  printRate('list beside the map', await read('/api/map/projects?limit=50&light=red'), null, server)
   const created = await httpRate(url, () => post('/api/project-drafts', writer, { id: newId(), name: `Bench ${newId().slice(-8)}`, regionCode: 990100, ...works }))
   printRate('create a draft with its ledger fact', created, floor.commit, server)
   const clerk = await signIn(url, 'ownerClerk.990101')

@@ -16,11 +16,12 @@ export async function fill(connection: pg.ClientConfig, projects: number, paymen
   const id = (number: string): string => `('01800000-0000-7000-8000-' || lpad(to_hex(${number}), 12, '0'))::uuid`
   await client.query(
     `insert into projects.project (region_code, id, code, name, initials, state, stage, grade, grade_rule, rule_version, sector, nature, complexity, total_investment_fen, created_by, created_at, changed_at,
-       declared_on, owner_unit_id, light, light_reason, light_since)
+       declared_on, owner_unit_id, light, light_reason, light_since, longitude_e6, latitude_e6)
      select 990100 + i % 7, ${id('i')}, 'B-' || i, ${nameOf('i', 'word')}, ${nameOf('i', 'initials')}, 'active',
             (array['proposal','feasibility','construction','tendering'])[1 + i % 4], (array['A','B','C'])[1 + i % 3], 'GR-4', '2023.1', 'municipalRoad', 'publicWelfare', 'ordinary',
             1000000000 + i, gen_random_uuid(), now(), now(), date '2023-01-01' + i % 1400, (select array_agg(unit_id) from organisation.unit_name_v1)[1 + i % 5],
-            case when i % 50 = 0 then 'red' when i % 20 = 0 then 'yellow' else 'green' end, 'none', case when i % 20 = 0 then date '2026-01-01' + i % 300 end
+            case when i % 50 = 0 then 'red' when i % 20 = 0 then 'yellow' else 'green' end, 'none', case when i % 20 = 0 then date '2026-01-01' + i % 300 end,
+            50000 + (i * 7919::bigint) % 900000, 50000 + (i * 104729::bigint) % 700000
        from generate_series(1, $1::int) i on conflict do nothing`,
     [projects],
   )
