@@ -106,8 +106,8 @@ test('a proposed threshold is run over past declarations as well: which projects
   const office = await city.person('lgOffice.990100')
   const period = { from: '2023-01-01', to: today }
   const bodyOf = async (ruleId: string): Promise<Record<string, unknown>> => (await editor.does('getRule', { ruleId }))['body'] as Record<string, unknown>
-  const names = new Map<string, { grade: string }>()
-  for (const item of (await office.does('listProjects', { limit: 200 }))['items'] as { id: string; grade: string }[]) names.set(item.id, item)
+  type Item = { id: string; grade: string; totalInvestmentFen: string }
+  const names = new Map(((await office.does('listProjects', { limit: 200 }))['items'] as Item[]).map((item) => [item.id, item]))
 
   const catalogue = await bodyOf('catalogue')
   expect((await editor.does('replayRule', { ruleId: 'catalogue', draft: catalogue, ...period }))['changed']).toEqual([])
@@ -116,6 +116,10 @@ test('a proposed threshold is run over past declarations as well: which projects
   expect(taken.length).toBeGreaterThan(5)
   for (const change of taken) expect(change).toMatchObject({ before: '不进入目录', after: '进入集中管理目录', afterRule: 'LC-09' })
   expect(new Set(taken.map((change) => change.projectId))).toEqual(new Set([...names].filter(([, one]) => one.grade === 'C').map(([id]) => id)))
+  const large = [...names.values()].filter((one) => one.grade === 'C' && BigInt(one.totalInvestmentFen) >= BigInt(wan(300))).map((one) => one.id)
+  const lower = await editor.does('replayRule', { ruleId: 'catalogue', draft: { ...catalogue, thresholdFen: wan(300) }, ...period })
+  expect(large.length).toBeGreaterThan(0)
+  expect((lower['changed'] as Change[]).map((change) => change.projectId).sort()).toEqual(large.sort())
 
   const splitting = await bodyOf('splitting')
   expect((await editor.does('replayRule', { ruleId: 'splitting', draft: splitting, ...period }))['changed']).toEqual([])

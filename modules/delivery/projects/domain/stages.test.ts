@@ -34,8 +34,11 @@ test('a step is taken only from its own stage', () => {
   expect(advanceStage({ advances }, 'proposal', 'G6')).toBeNull()
 })
 
-test('LC-09: all but grade C stand in the catalogue', () => {
-  expect((['A', 'B', 'C', null] as const).map((grade) => inCentralCatalogue(grade))).toEqual([true, true, false, false])
+test('LC-09: all but grade C stand in the catalogue, and of grade C what is large enough', () => {
+  const policy = { grades: ['A', 'B'] as ('A' | 'B')[], thresholdFen: '500000000' }
+  const of = (grade: 'A' | 'B' | 'C' | null, totalFen: bigint | null): boolean => inCentralCatalogue({ grade, totalFen }, policy)
+  expect((['A', 'B', 'C', null] as const).map((grade) => of(grade, 1n))).toEqual([true, true, false, false])
+  expect([of('C', 499_999_999n), of('C', 500_000_000n), of('C', null), of(null, 500_000_000n)]).toEqual([false, true, false, false])
 })
 
 const rule = {

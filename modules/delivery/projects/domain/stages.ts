@@ -31,10 +31,7 @@ export function budgetOverEstimate(
   return { over: overFen * 10000n > estimateFen * BigInt(limitBp), overBp: ratioBp(overFen, estimateFen) }
 }
 
-/** LC-09: whether a project of this grade stands in the central catalogue; one without a grade does not yet. */
-export function inCentralCatalogue(
-  grade: Grade | null,
-  catalogue: Pick<CataloguePolicy, 'grades'> = { grades: ['A', 'B'] },
-): boolean {
-  return grade !== null && catalogue.grades.includes(grade)
+/** LC-09: whether a project stands in the central catalogue, by its grade (which an elevation raises) or by its size alone; one without a grade does not yet. */
+export function inCentralCatalogue({ grade, totalFen }: { grade: Grade | null; totalFen: bigint | null }, catalogue: Pick<CataloguePolicy, 'grades' | 'thresholdFen'>): boolean {
+  return grade !== null && (catalogue.grades.includes(grade) || (totalFen !== null && totalFen >= BigInt(catalogue.thresholdFen)))
 }

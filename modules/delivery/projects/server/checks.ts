@@ -76,7 +76,7 @@ function ownChecks(ctx: Context, parts: ProjectsParts, project: ProjectRow, sour
     'projects.budgetOverEstimateHandled': { met: !over.over, figures: { budgetFen, estimateFen, overBp: Number(over.overBp) } },
     'projects.budgetWithinTolerance': tolerance(budgetFen, estimateFen),
     'projects.budgetFigure': { met: false, figures: { budgetFen } },
-    'projects.inCatalogue': { met: project.grade === 'C' || (project.grade !== null && inCentralCatalogue(project.grade, catalogue.body)), figures: { grade: project.grade ?? '' } },
+    'projects.inCatalogue': { met: project.grade === 'C' || inCentralCatalogue({ grade: project.grade, totalFen: project.total_investment_fen }, catalogue.body), figures: { grade: project.grade ?? '' } },
     'projects.planWithinBudget': { met: false, figures: { remainingBudgetFen: budgetFen } },
     'projects.settlementWithinBudget': { met: false, figures: { budgetFen } },
     'funds.arrived': { met: false },

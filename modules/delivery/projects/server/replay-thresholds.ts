@@ -25,7 +25,7 @@ export function replayCatalogue(parts: ProjectsParts): Replay {
     let examined = 0
     for await (const one of gradingsIn(ctx, period)) {
       examined += 1
-      const [before, after] = [now, body as CataloguePolicy].map((policy) => (inCentralCatalogue(one.grading.grade, policy) ? 'central' : 'local'))
+      const [before, after] = [now, body as CataloguePolicy].map((policy) => (inCentralCatalogue({ grade: one.grading.grade, totalFen: one.grading.inputs.totalFen }, policy) ? 'central' : 'local'))
       if (before && after && before !== after) changed.push(changeOf(ctx, one, 'LC-09', before, after))
     }
     return { examined, changed }
