@@ -5,12 +5,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { uuidV7 } from '@zhujian/kernel'
 import { eraseDataDir } from '@zhujian/database'
+import { temporaryFolder } from '@zhujian/testing'
 import { httpRate, measure } from './load.ts'
 import { exportFigures, importFigures } from './tables.ts'
 import type { Rate, Request } from './load.ts'
@@ -166,7 +166,7 @@ async function operations(server: Server, connection: pg.ClientConfig): Promise<
 }
 
 let running: Server | null = null
-const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-bench-'))
+const dataDir = temporaryFolder('zhujian-bench-')
 const serverEnv = { PORT: '18555', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' }
 try {
   running = await start('apps/server/main.ts', [], serverEnv)

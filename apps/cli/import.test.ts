@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assemble, migrations, words } from '@zhujian/app-server'
@@ -11,10 +10,11 @@ import { verifyFacts } from '@zhujian/ledger/server'
 import { projectStore } from '@zhujian/projects/server'
 import type { ImportOutcome } from '@zhujian/projects/server'
 import { queryGrams } from '@zhujian/projects/domain'
+import { temporaryFolder } from '@zhujian/testing'
 import { importFile } from './import-file.ts'
 import { root } from './root.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-cli-'))
+const dataDir = temporaryFolder('zhujian-cli-')
 const shared = join(root, '../shared/data/portfolio')
 const refusalFile = join(dataDir, 'imports/refused.csv')
 let database: Database

@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -12,9 +10,10 @@ import { eraseDataDir, runAsSystem } from '@zhujian/database'
 import { accountStore } from '@zhujian/identity/server'
 import { uuidV7 } from '@zhujian/kernel'
 import { tenantStore } from '@zhujian/tenancy/server'
+import { temporaryFolder } from '@zhujian/testing'
 import { createTenant } from './tenant-create.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-tenant-'))
+const dataDir = temporaryFolder('zhujian-tenant-')
 let server: RunningServer
 
 type Created = { created: boolean; regionCode: number; name: string; lo: number; hi: number; parent: number | null; accounts: { username: string; role: string; password: string }[] }

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { nativeFolder, sharedRoot } from './binaries.ts'
@@ -20,7 +20,8 @@ type RunAs = { uid: number; gid: number } | null
 
 /**
  * Starts the embedded PostgreSQL of a data directory, making it on first use.
- * Root never runs PostgreSQL: the cluster then lives in a folder an unprivileged user can reach, with a pointer in the data directory.
+ * Root never runs PostgreSQL: where its unprivileged user cannot pass through to the data directory (a private home), the cluster lives
+ * in a folder he can reach, and the data directory points at it.
  * The child dies with this process, even on kill -9 (parent-death signal where setpriv exists, else a lifeline pipe).
  */
 export async function startCluster(dataDir: string): Promise<Cluster> {
@@ -90,12 +91,21 @@ function runAs(): RunAs {
 function pointerOf(dataDir: string, user: RunAs): Pointer {
   const file = join(dataDir, 'cluster.json')
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Pointer
-  const folder = user ? join(sharedRoot, 'clusters', randomBytes(8).toString('hex')) : join(dataDir, 'postgresql')
+  const within = join(dataDir, 'postgresql')
+  const folder = user && !isOpenTo(user, realpathSync(dataDir)) ? join(sharedRoot, 'clusters', randomBytes(8).toString('hex')) : within
   const pointer = { folder, password: randomBytes(24).toString('hex') }
   mkdirSync(folder, { recursive: true, mode: user ? 0o755 : 0o700 })
   if (user) chownSync(folder, user.uid, user.gid)
   writeFileSync(file, JSON.stringify(pointer), { mode: 0o600 })
   return pointer
+}
+
+/** Whether a user may pass through a folder and all above it: a private home keeps everybody out of what lies within. */
+function isOpenTo({ uid, gid }: NonNullable<RunAs>, folder: string): boolean {
+  const { mode, uid: owner, gid: group } = statSync(folder)
+  const bit = owner === uid ? 0o100 : group === gid ? 0o010 : 0o001
+  const above = dirname(folder)
+  return (mode & bit) !== 0 && (above === folder || isOpenTo({ uid, gid }, above))
 }
 
 function initialise(native: string, pointer: Pointer, data: string, user: RunAs): void {

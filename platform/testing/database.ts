@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { chmodSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eraseDataDir, openDatabase, startCluster } from '@zhujian/database'
@@ -6,9 +6,16 @@ import type { Database, DatabaseConnection, MigrationSource } from '@zhujian/dat
 
 export type TemporaryDatabase = { database: Database; dataDir: string; close(): Promise<void> }
 
+/** A new folder for a data directory. Everybody may pass through: what root starts runs as another user, whose cluster lies within. */
+export function temporaryFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix))
+  chmodSync(folder, 0o711)
+  return folder
+}
+
 /** A database of its own in a temporary directory, migrated, with nothing in it. */
 export async function temporaryDatabase(migrations: readonly MigrationSource[]): Promise<TemporaryDatabase> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-db-'))
+  const dataDir = temporaryFolder('zhujian-db-')
   const database = await openDatabase({ config: { databaseUrl: undefined, dataDir, secret: 'test' }, migrations })
   return {
     database,
@@ -22,7 +29,7 @@ export async function temporaryDatabase(migrations: readonly MigrationSource[]):
 
 /** A second cluster standing for a customer's own server, and the URL of its database. */
 export async function externalServer(): Promise<{ url: string; connection: DatabaseConnection; stop(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-ext-'))
+  const dataDir = temporaryFolder('zhujian-ext-')
   const cluster = await startCluster(dataDir)
   const { host, password } = cluster.connection
   return {

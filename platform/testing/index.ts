@@ -1,5 +1,5 @@
 export { Person } from './person.ts'
 export type { Answer } from './person.ts'
-export { externalServer, temporaryDatabase } from './database.ts'
+export { externalServer, temporaryDatabase, temporaryFolder } from './database.ts'
 export type { TemporaryDatabase } from './database.ts'
 export { dot, newId } from './small.ts'

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eraseDataDir, startCluster } from '@zhujian/database'
+import { temporaryFolder } from '@zhujian/testing'
 import type { Cluster } from '@zhujian/database'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-supervised-'))
+const dataDir = temporaryFolder('zhujian-supervised-')
 let cluster: Cluster
 let data: string
 
@@ -41,6 +41,25 @@ async function ask<T extends Record<string, unknown>>(sql: string): Promise<T[]>
   }
 }
 const answers = (sql: string): Promise<unknown> => expect.poll(() => ask(sql).catch((cause: unknown) => String(cause)), { timeout: 30_000, interval: 50 }).toEqual([{ n: expect.any(Number) }])
+
+test.runIf(process.getuid?.() === 0)('what root starts lies in the data directory where its user may pass through, else in a folder of its own', async () => {
+  const folderOf = (dir: string): string => (JSON.parse(readFileSync(join(dir, 'cluster.json'), 'utf8')) as { folder: string }).folder
+  expect(folderOf(dataDir)).toBe(join(dataDir, 'postgresql'))
+  const home = temporaryFolder('zhujian-private-')
+  chmodSync(home, 0o700)
+  const within = join(home, 'data')
+  mkdirSync(within)
+  const other = await startCluster(within)
+  try {
+    expect(folderOf(within)).toMatch(/^\/var\/lib\/zhujian\/clusters\/[0-9a-f]{16}$/)
+  } finally {
+    await other.stop()
+    const folder = folderOf(within)
+    eraseDataDir(within)
+    eraseDataDir(home)
+    expect(existsSync(folder)).toBe(false)
+  }
+})
 
 test('it runs as PostgreSQL should that keeps what it acknowledged, and listens to nobody but us', async () => {
   const names = ['fsync', 'full_page_writes', 'synchronous_commit', 'listen_addresses', 'timezone', 'server_encoding', 'password_encryption', 'data_checksums']

@@ -169,11 +169,11 @@ describe('a list of projects that somebody uploads', () => {
     const { sheets, columns, sample } = await inspectTable(path)
     expect(sheets).toEqual(['项目', '可填用语'])
     expect(sample).toHaveLength(1)
-    const filled = await workbook([['※必填', '必填'], ['T-1', '云溪河治理', '云溪县', '水利', '施工', '9280', '', '47.2', '2026-01-01', '2027-12-31']], columns)
+    const filled = await workbook([['※必填', '必填'], ['T-1', '云溪河治理', '云溪县', '水利', '施工', '9280', '', '47.2', '2026-01-01', '2027-12-31', '120.5', '30°15′N']], columns)
     expect(await importBytes('项目导入模板.xlsx', filled)).toMatchObject({ state: 'done', rows: 1, stored: 1, refused: 0, created: 1 })
     const [found] = (await office.does('listProjects', { q: '云溪河治理' }))['items'] as Record<string, unknown>[]
     expect(found).toMatchObject({ totalInvestmentFen: '9280000000', progressBp: 4720, sector: 'waterConservancy', stage: 'construction' })
-    expect((await office.does('getProject', { projectId: found?.['id'] }))).toMatchObject({ plannedStartOn: '2026-01-01', plannedFinishOn: '2027-12-31', external: { key: 'T-1' } })
+    expect((await office.does('getProject', { projectId: found?.['id'] }))).toMatchObject({ plannedStartOn: '2026-01-01', plannedFinishOn: '2027-12-31', longitude: '120.5', latitude: '30.25', external: { key: 'T-1' } })
   })
 
   test('that is asked for twice with one id is done once', async () => {

@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '@zhujian/kernel'
 import { eraseDataDir } from '@zhujian/database'
+import { temporaryFolder } from '@zhujian/testing'
 import { demoPassword, newId } from '../support/caller.ts'
 
 const rounds = process.env['TEST_SLOW'] === '1' ? 50 : 10
 const root = join(import.meta.dirname, '../..')
-const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-kill-'))
+const dataDir = temporaryFolder('zhujian-kill-')
 const random = seededRandom(Number(process.env['TEST_SEED'] ?? 4711))
 const port = 20_000 + (process.pid % 20_000)
 const url = `http://127.0.0.1:${port}`

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
-import { Person } from '@zhujian/testing'
+import { Person, temporaryFolder } from '@zhujian/testing'
 import { eraseDataDir } from '@zhujian/database'
 
 type Contract = { contractId: string; priceFen: string; certifiedFen: string; paidFen: string }
@@ -23,7 +22,7 @@ function person(username: string): Promise<Person> {
 }
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'zhujian-accounts-'))
+  dataDir = temporaryFolder('zhujian-accounts-')
   server = await startServer(loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' }), () => {})
 }, 120_000)
 

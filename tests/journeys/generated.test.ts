@@ -1,12 +1,9 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
-import { newId, Person } from '@zhujian/testing'
+import { Person, newId, temporaryFolder } from '@zhujian/testing'
 import { eraseDataDir } from '@zhujian/database'
 
 type Schema = { type?: string; properties?: Record<string, Schema>; required?: string[]; items?: Schema; anyOf?: Schema[]; enum?: unknown[]; const?: unknown; pattern?: string; minLength?: number; maxLength?: number; minimum?: number; maximum?: number; minItems?: number; maxItems?: number }
@@ -21,7 +18,7 @@ const people = new Map<string, Person>()
 const known: Record<string, string[]> = {}
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'zhujian-generated-'))
+  dataDir = temporaryFolder('zhujian-generated-')
   server = await startServer(loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' }), () => {})
   for (const username of actors) people.set(username, await new Person(server.url, username).signIn('Jiangzhou@2026'))
   const ids = async (username: string, operation: string, field: string): Promise<string[]> => {

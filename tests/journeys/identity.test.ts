@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
@@ -11,6 +8,7 @@ import { accountStore, hashPassword } from '@zhujian/identity/server'
 import { canonicalJson } from '@zhujian/kernel'
 import { organisationStore } from '@zhujian/organisation/server'
 import { tenantStore } from '@zhujian/tenancy/server'
+import { temporaryFolder } from '@zhujian/testing'
 import { newId } from '../support/caller.ts'
 
 // A server without the demo city: a real city with two counties under the strict policy, a second city, and a demonstration tenant.
@@ -86,7 +84,7 @@ async function founded(username: string, role: string, regionCode: number, disab
 }
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'zhujian-identity-'))
+  dataDir = temporaryFolder('zhujian-identity-')
   server = await startServer(loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '0' }), () => {})
   const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as { paths: Record<string, Record<string, { operationId: string }>> }
   endpoints = new Map(Object.entries(document.paths).flatMap(([path, entry]) => Object.entries(entry).map(([method, it]) => [it.operationId, { method: method.toUpperCase(), path }] as const)))

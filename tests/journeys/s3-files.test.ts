@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
 import { eraseDataDir } from '@zhujian/database'
+import { temporaryFolder } from '@zhujian/testing'
 import { demoPassword, dot } from '../support/caller.ts'
 import { testBucket } from '../support/bucket.ts'
 import type { TestBucket } from '../support/bucket.ts'
 import { refusedProcess, zhujian } from '../support/processes.ts'
 
-const scratch = mkdtempSync(join(tmpdir(), 'zhujian-s3-files-'))
+const scratch = temporaryFolder('zhujian-s3-files-')
 const [dataDir, restored] = [join(scratch, 'first'), join(scratch, 'second')]
 let bucket: TestBucket
 let server: RunningServer

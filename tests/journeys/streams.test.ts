@@ -1,11 +1,9 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
 import { eraseDataDir } from '@zhujian/database'
+import { temporaryFolder } from '@zhujian/testing'
 import { createTenant } from '../../apps/cli/tenant-create.ts'
 import { newId } from '../support/caller.ts'
 import { externalServer } from '../support/database.ts'
@@ -14,7 +12,7 @@ import { externalServer } from '../support/database.ts'
 const region = 440300
 const initial = 'Chushi#2026-abc'
 const password = 'Zhujiang#2026-1'
-const dataDirs = ['a', 'b'].map((name) => mkdtempSync(join(tmpdir(), `zhujian-streams-${name}-`)))
+const dataDirs = ['a', 'b'].map((name) => temporaryFolder(`zhujian-streams-${name}-`))
 let database: Awaited<ReturnType<typeof externalServer>>
 let here: RunningServer
 let there: RunningServer

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import pg from 'pg'
@@ -10,10 +9,10 @@ import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
 import { eraseDataDir } from '@zhujian/database'
-import { newId, Person } from '@zhujian/testing'
+import { Person, newId, temporaryFolder } from '@zhujian/testing'
 
 const root = join(import.meta.dirname, '../..')
-const scratch = mkdtempSync(join(tmpdir(), 'zhujian-backup-'))
+const scratch = temporaryFolder('zhujian-backup-')
 const [first, second, third] = ['first', 'second', 'third'].map((name) => join(scratch, name))
 const archive = join(scratch, 'city.tar.gz')
 const draft = { regionCode: 990100, location: '东环路', sector: 'municipalRoad', nature: 'publicWelfare', complexity: 'ordinary', totalInvestmentFen: '6000000000', sources: [{ sourceType: 'generalPublicBudget', amountFen: '6000000000' }] }

@@ -1,16 +1,13 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { startServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
 import { eraseDataDir } from '@zhujian/database'
-import { Person } from '@zhujian/testing'
+import { Person, temporaryFolder } from '@zhujian/testing'
 
 export type OwnCity = { url: string; dataDir: string; person(username: string, language?: string): Promise<Person>; close(): Promise<void> }
 
 /** A demo city of its own, for journeys that change what all others would feel, or that must not read what others did. */
 export async function ownCity(): Promise<OwnCity> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-city-'))
+  const dataDir = temporaryFolder('zhujian-city-')
   const server = await startServer(loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' }), () => {})
   const people = new Map<string, Promise<Person>>()
   return {

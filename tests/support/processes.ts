@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eraseDataDir } from '@zhujian/database'
+import { temporaryFolder } from '@zhujian/testing'
 
 const root = join(import.meta.dirname, '../..')
 // The test runner's own NODE_ENV would have the web built for development.
@@ -14,7 +13,7 @@ export type ServerProcess = { url: string; child: ChildProcess; dataDir: string;
 export type Ended = { code: number | null; out: string; err: string }
 
 /** Starts a server; its folder is its own unless one is named. @throws Error with what it said when it does not come up. */
-export async function startProcess(env: Record<string, string> = {}, dataDir = mkdtempSync(join(tmpdir(), 'zhujian-proc-'))): Promise<ServerProcess> {
+export async function startProcess(env: Record<string, string> = {}, dataDir = temporaryFolder('zhujian-proc-')): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['apps/server/main.ts'], { cwd: root, env: { ...inherited, PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let [out, err] = ['', '']
   child.stderr.on('data', (part: Buffer) => (err += part.toString()))
@@ -40,7 +39,7 @@ export async function startProcess(env: Record<string, string> = {}, dataDir = m
 }
 
 /** Starts a server that must not come up; answers with what it said. */
-export async function refusedProcess(env: Record<string, string>, dataDir = mkdtempSync(join(tmpdir(), 'zhujian-proc-'))): Promise<string> {
+export async function refusedProcess(env: Record<string, string>, dataDir = temporaryFolder('zhujian-proc-')): Promise<string> {
   const started = await startProcess(env, dataDir).then(
     async (server) => {
       await server.stop()

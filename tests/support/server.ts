@@ -1,10 +1,8 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { loadConfig } from '@zhujian/config'
 import { startServer } from '@zhujian/app-server'
 import { eraseDataDir } from '@zhujian/database'
+import { temporaryFolder } from '@zhujian/testing'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -16,7 +14,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // Runs of single files that use none of it say so.
   if (process.env['ZHUJIAN_TEST_SERVER'] === 'none') return async () => {}
-  const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-test-'))
+  const dataDir = temporaryFolder('zhujian-test-')
   const config = loadConfig({ PORT: '0', ZHUJIAN_DATA_DIR: dataDir, ZHUJIAN_DEMO: '1' })
   const server = await startServer(config, () => {})
   project.provide('serverUrl', server.url)

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { startServer } from '@zhujian/app-server'
 import type { RunningServer } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
@@ -8,7 +5,7 @@ import { eraseDataDir, runAsSystem } from '@zhujian/database'
 import { accountStore, hashPassword } from '@zhujian/identity/server'
 import { organisationStore } from '@zhujian/organisation/server'
 import { tenantStore } from '@zhujian/tenancy/server'
-import { newId, Person } from '@zhujian/testing'
+import { Person, newId, temporaryFolder } from '@zhujian/testing'
 
 export const cityCode = 440100
 export const countyCode = 440103
@@ -30,7 +27,7 @@ export type StrictCity = {
 
 /** A real city without demonstration: the strict policy holds, and time is the test's. */
 export async function strictCity(env: Record<string, string> = {}): Promise<StrictCity> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'zhujian-strict-'))
+  const dataDir = temporaryFolder('zhujian-strict-')
   const clock = {
     at: new Date(),
     now: () => new Date(clock.at),

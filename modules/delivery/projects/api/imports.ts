@@ -30,6 +30,11 @@ export const zImportMapping = z.strictObject({
   /** What a row without a name is called; left out, such a row is refused. */
   namelessAs: z.literal('key').optional(),
   location: z.array(zColumn).max(5),
+  /** Degrees (WGS 84 or CGCS2000), decimal or in degrees, minutes and seconds; a place needs both columns. */
+  longitude: z.strictObject({ column: zColumn }).optional(),
+  latitude: z.strictObject({ column: zColumn }).optional(),
+  /** What becomes of a row whose place cannot be one: refused, or taken without a place. */
+  wrongPlaceIs: z.literal('unknown').optional(),
   cost: zMoneyFormat.extend({ column: zColumn, currency: z.string().regex(/^[A-Z]{3}$/), currencyColumn: zColumn.optional() }).optional(),
   sector: z.strictObject({ column: zColumn, values: z.record(z.string(), z.string().max(60)), otherwise: z.string().max(60) }).optional(),
   status: z

@@ -35,14 +35,14 @@ export function guessMapping(columns: readonly string[], sample: readonly TableR
   const columnOf = (field: string): string | undefined => {
     const known = words.fields[field] ?? []
     const exact = known.map((word) => columns.find((column) => plain(column) === word)).find((column) => column !== undefined)
-    return exact ?? known.filter((word) => word.length > 2).map((word) => columns.find((column) => plain(column).includes(word))).find((column) => column !== undefined)
+    return exact ?? known.filter((word) => word.length > (/\p{Script=Han}/u.test(word) ? 2 : 3)).map((word) => columns.find((column) => plain(column).includes(word))).find((column) => column !== undefined)
   }
   const name = columnOf('projectName')
   if (name === undefined) return null
-  const fields = { key: columnOf('key'), location: columnOf('location'), cost: columnOf('cost'), currency: columnOf('currency'), sector: columnOf('sector'), status: columnOf('status'), progress: columnOf('progress'), start: columnOf('plannedStart'), finish: columnOf('plannedFinish') }
+  const fields = { key: columnOf('key'), location: columnOf('location'), longitude: columnOf('longitude'), latitude: columnOf('latitude'), cost: columnOf('cost'), currency: columnOf('currency'), sector: columnOf('sector'), status: columnOf('status'), progress: columnOf('progress'), start: columnOf('plannedStart'), finish: columnOf('plannedFinish') }
   const cells = (column: string): string[] => sample.map((row) => (row.cells[columns.indexOf(column)] ?? '').trim()).filter((cell) => cell !== '')
   const day = (column: string | undefined): ImportMapping['plannedStart'] => (column === undefined ? undefined : { column, format: dateFormat(cells(column)) })
-  const { cost, currency, sector, status, progress } = fields
+  const { longitude, latitude, cost, currency, sector, status, progress } = fields
   return {
     name: 'guessed',
     importSource: 'portfolio',
@@ -50,6 +50,7 @@ export function guessMapping(columns: readonly string[], sample: readonly TableR
     key: { columns: fields.key === undefined || fields.key === name ? [] : [fields.key], strip: "'" },
     projectName: [name],
     location: fields.location === undefined ? [] : [fields.location],
+    ...(longitude === undefined || latitude === undefined ? {} : { longitude: { column: longitude }, latitude: { column: latitude } }),
     ...(cost === undefined ? {} : { cost: { column: cost, decimal: '.' as const, group: ',' as const, currency: 'CNY', zeroIsUnknown: true, unit: unitOf(cost, words), ...(currency === undefined ? {} : { currencyColumn: currency }) } }),
     ...(sector === undefined ? {} : { sector: { column: sector, values: Object.fromEntries(labels.sectors.map(([label, code]) => [label, code])), otherwise: 'other' } }),
     ...(status === undefined ? {} : { status: { columns: [status], values: { ...stageValues(words, labels), '': { stage: 'reserve' as const, state: 'active' as const } } } }),

@@ -82,7 +82,7 @@ export async function getImportRefusals(ctx: Context, parts: ProjectsParts, impo
 export function getImportTemplate(ctx: Context, parts: ProjectsParts): Result<FileAnswer> {
   const say = (key: string): string => ctx.text.say(ctx.language, `import.template.${key}`)
   const label = ctx.language === 'en' ? 'en' : 'zh'
-  const columns = ['code', 'name', 'location', 'sector', 'stage', 'total', 'currency', 'progress', 'start', 'finish']
+  const columns = ['code', 'name', 'location', 'sector', 'stage', 'total', 'currency', 'progress', 'start', 'finish', 'longitude', 'latitude']
   const { stages } = ruleFor(ctx, parts, 'stages', ctx.actor.regionCode).body
   const { sectors } = ruleFor(ctx, parts, 'sectors', ctx.actor.regionCode).body
   return ok({

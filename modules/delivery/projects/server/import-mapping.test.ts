@@ -7,7 +7,7 @@ import type { ImportMapping } from '@zhujian/projects/api'
 import { ImportError, importRegions, loadMapping, mappingFor, shippedMappings } from './import-mapping.ts'
 import { foldPhases } from './import-phases.ts'
 import { isGuidance, mapRow } from './import-row.ts'
-import { readDay, readMoney, readPercent } from './import-values.ts'
+import { readDay, readDegrees, readMoney, readPercent } from './import-values.ts'
 import type { MoneyFormat } from './import-values.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zhujian-mapping-'))
@@ -82,6 +82,33 @@ describe('an amount of a foreign file', () => {
       }),
       { seed: 20261125, numRuns: 500 },
     )
+  })
+})
+
+describe('a place', () => {
+  test('is read as decimal degrees or as degrees, minutes and seconds with their side, and never guessed', () => {
+    const read = (given: string, most: 90 | 180 = 180): number | null | string => {
+      const done = readDegrees(given, most)
+      return done.ok ? done.value : done.reason.code
+    }
+    expect(['', '116.397428', '-99.153774', '+7', '120.5°', '-0'].map((text) => read(text))).toEqual([null, 116_397_428, -99_153_774, 7_000_000, 120_500_000, -0])
+    expect([read('116°23′51″'), read('E116°23′51.5"'), read('东经116度23分51秒'), read('39°54′N', 90), read("33°51'S", 90), read('W 5° 6′')]).toEqual([116_397_500, 116_397_639, 116_397_500, 39_900_000, -33_850_000, -5_100_000])
+    expect(['x', '1,5', '116°61′', '116°23′60″', '39°54′N', '1e2', '1.'].map((text) => read(text))).toEqual(Array.from({ length: 7 }, () => 'degrees'))
+    expect([read('180.000001'), read('116.4', 90), read('-90.5', 90)]).toEqual(['degreesTooLarge', 'degreesTooLarge', 'degreesTooLarge'])
+  })
+
+  test('needs both columns; nowhere (0, 0) is none; a wrong one refuses the row unless the mapping takes it without', () => {
+    const placed = { ...mapping, longitude: { column: 'no' }, latitude: { column: 'town' } }
+    const at = (no: string, town: string, how: object = {}) => mapRow({ ...placed, ...how }, header, row({ no, town }))
+    expect(at('120.5', '30.25')).toMatchObject({ ok: true, value: { longitudeE6: 120_500_000, latitudeE6: 30_250_000 } })
+    for (const [x, y] of [['', ''], ['0', '0'], ['0', '']] as const) expect(at(x, y), `${x},${y}`).toMatchObject({ ok: true, value: { longitudeE6: null, latitudeE6: null } })
+    expect([at('120', ''), at('', '30'), at('30', '120'), at('x', '30')].map((read) => (read.ok ? null : read.reason))).toEqual([
+      { code: 'placeHalf', figures: { column: 'town' } },
+      { code: 'placeHalf', figures: { column: 'no' } },
+      { code: 'degreesTooLarge', figures: { column: 'town', text: '120', most: 90 } },
+      { code: 'degrees', figures: { column: 'no', text: 'x' } },
+    ])
+    for (const [x, y] of [['120', ''], ['30', '120'], ['x', '30']] as const) expect(at(x, y, { wrongPlaceIs: 'unknown' }), `${x},${y}`).toMatchObject({ ok: true, value: { longitudeE6: null, latitudeE6: null } })
   })
 })
 

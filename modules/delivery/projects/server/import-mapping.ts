@@ -77,8 +77,10 @@ export function missingColumns(mapping: ImportMapping, header: readonly string[]
   return [...new Set([...mapping.signature, ...columnsOf(mapping)])].filter((column) => !header.includes(column))
 }
 
-function columnsOf({ key, projectName, location, cost, sector, status, progress, plannedStart, plannedFinish, phases }: ImportMapping): string[] {
+function columnsOf({ key, projectName, location, longitude, latitude, wrongPlaceIs, cost, sector, status, progress, plannedStart, plannedFinish, phases }: ImportMapping): string[] {
+  // Who takes a row without its place takes a table without the columns.
+  const place = wrongPlaceIs === 'unknown' ? [] : [longitude?.column, latitude?.column]
   const phaseColumns = phases ? [phases.name, phases.status, phases.start.column, phases.plannedEnd.column, phases.actualEnd.column, phases.estimate, phases.spent] : []
-  const found = [...key.columns, ...projectName, ...location, cost?.column, cost?.currencyColumn, sector?.column, ...(status?.columns ?? []), progress?.column, plannedStart?.column, plannedFinish?.column, ...phaseColumns]
+  const found = [...key.columns, ...projectName, ...location, ...place, cost?.column, cost?.currencyColumn, sector?.column, ...(status?.columns ?? []), progress?.column, plannedStart?.column, plannedFinish?.column, ...phaseColumns]
   return found.filter((column) => column !== undefined)
 }

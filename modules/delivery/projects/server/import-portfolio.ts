@@ -156,17 +156,17 @@ function gradeIn(ctx: Context, parts: ProjectsParts, regionCode: number, row: Ma
 }
 
 type Figures = Record<string, string | number | null>
-type Imported = Pick<GradedRow, 'name' | 'state' | 'stage' | 'sector' | 'grade' | 'totalFen' | 'currency' | 'location' | 'progressBp' | 'plannedStartOn' | 'plannedFinishOn'> & { phasesText: string | null }
+type Imported = Pick<GradedRow, 'name' | 'state' | 'stage' | 'sector' | 'grade' | 'totalFen' | 'currency' | 'location' | 'longitudeE6' | 'latitudeE6' | 'progressBp' | 'plannedStartOn' | 'plannedFinishOn'> & { phasesText: string | null }
 
 /** What is compared and told of an imported project; what its source does not give is left out, as it was before it could be given. */
-function figuresOf({ totalFen, progressBp, plannedStartOn, plannedFinishOn, phasesText: phases, name, state, stage, sector, grade, currency, location }: Imported): Figures {
-  const more = { progressBp, plannedStartOn, plannedFinishOn, phases }
+function figuresOf({ totalFen, longitudeE6, latitudeE6, progressBp, plannedStartOn, plannedFinishOn, phasesText: phases, name, state, stage, sector, grade, currency, location }: Imported): Figures {
+  const more = { longitudeE6, latitudeE6, progressBp, plannedStartOn, plannedFinishOn, phases }
   const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== null))
   return { name, state, stage, sector, grade, totalInvestmentFen: totalFen === null ? null : String(totalFen), currency, location, ...given }
 }
 
 function figuresBefore(row: ImportedBefore | undefined): Figures | null {
-  return row ? figuresOf({ ...row, totalFen: row.total_investment_fen, progressBp: row.progress_bp, plannedStartOn: row.planned_start_on, plannedFinishOn: row.planned_finish_on, phasesText: row.import_phases }) : null
+  return row ? figuresOf({ ...row, totalFen: row.total_investment_fen, longitudeE6: row.longitude_e6, latitudeE6: row.latitude_e6, progressBp: row.progress_bp, plannedStartOn: row.planned_start_on, plannedFinishOn: row.planned_finish_on, phasesText: row.import_phases }) : null
 }
 
 function alike(row: GradedRow, before: ImportedBefore | undefined): boolean {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
 import type { ImportMapping } from '@zhujian/projects/api'
-import { matches, readDay, readMoney, readPercent } from './import-values.ts'
+import { matches, readDay, readDegrees, readMoney, readPercent } from './import-values.ts'
 import type { Read, Reason } from './import-values.ts'
 
 export const longestName = 500
@@ -26,6 +26,8 @@ export type MappedRow = {
   totalFen: bigint | null
   currency: string
   location: string | null
+  longitudeE6: number | null
+  latitudeE6: number | null
   sector: string
   stage: string
   state: string
@@ -105,6 +107,8 @@ function figuresOf(mapping: ImportMapping, cells: Cells): Read<Figures> {
   if (!place.ok) return place
   const phase: Read<Phase | null> = phases ? phaseOf(mapping, phases, cells, money.value) : { ok: true, value: null }
   if (!phase.ok) return phase
+  const point = pointOf(mapping, cells)
+  if (!point.ok) return point
   const parts = mapping.location.map(cell).filter((part) => part !== '')
   return {
     ok: true,
@@ -112,6 +116,7 @@ function figuresOf(mapping: ImportMapping, cells: Cells): Read<Figures> {
       totalFen: money.value,
       currency: currency.value,
       location: parts.length > 0 ? parts.join(', ') : null,
+      ...point.value,
       sector: sectorOf(mapping.sector, cells),
       ...place.value,
       progressBp: progress.value,
@@ -125,6 +130,20 @@ function figuresOf(mapping: ImportMapping, cells: Cells): Read<Figures> {
 /** Names the column in a reason, so that whoever mends the row knows where to look. */
 function at<T>(column: string | undefined, read: Read<T>): Read<T> {
   return read.ok ? read : { ok: false, reason: { code: read.reason.code, figures: { column: column ?? '', ...read.reason.figures } } }
+}
+
+type Point = { longitudeE6: number | null; latitudeE6: number | null }
+
+/** Where a row says it lies. No place at all, or that of nobody (0, 0), is none; half a place is wrong. */
+function pointOf({ longitude, latitude, wrongPlaceIs }: ImportMapping, { cell }: Cells): Read<Point> {
+  const none: Read<Point> = { ok: true, value: { longitudeE6: null, latitudeE6: null } }
+  if (!longitude || !latitude) return none
+  const [x, y] = [at(longitude.column, readDegrees(cell(longitude.column), 180)), at(latitude.column, readDegrees(cell(latitude.column), 90))]
+  if (!x.ok || !y.ok) return wrongPlaceIs === 'unknown' ? none : x.ok ? (y as Read<Point>) : (x as Read<Point>)
+  if ((x.value ?? 0) === 0 && (y.value ?? 0) === 0) return none
+  if (x.value !== null && y.value !== null) return { ok: true, value: { longitudeE6: x.value, latitudeE6: y.value } }
+  const missing = x.value === null ? longitude.column : latitude.column
+  return wrongPlaceIs === 'unknown' ? none : { ok: false, reason: { code: 'placeHalf', figures: { column: missing } } }
 }
 
 function dayAt(field: ImportMapping['plannedStart'], { cell }: Cells): Read<LocalDate | null> {

@@ -18,6 +18,8 @@ export type ImportRow = {
   totalFen: bigint | null
   currency: string
   location: string | null
+  longitudeE6: number | null
+  latitudeE6: number | null
   progressBp: number | null
   plannedStartOn: LocalDate | null
   plannedFinishOn: LocalDate | null
@@ -34,6 +36,8 @@ export type ImportedBefore = {
   total_investment_fen: bigint | null
   currency: string
   location: string | null
+  longitude_e6: number | null
+  latitude_e6: number | null
   progress_bp: number | null
   planned_start_on: LocalDate | null
   planned_finish_on: LocalDate | null
@@ -45,7 +49,7 @@ export const importStore = {
   /** The projects already imported under these keys. */
   existing: (tx: Tx, target: ImportTarget, keys: readonly string[]): Promise<ImportedBefore[]> =>
     tx.rows<ImportedBefore>(
-      `select p.id, p.import_key, p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location, p.progress_bp, p.planned_start_on, p.planned_finish_on,
+      `select p.id, p.import_key, p.name, p.state, p.stage, p.sector, p.grade, p.total_investment_fen, p.currency, p.location, p.longitude_e6, p.latitude_e6, p.progress_bp, p.planned_start_on, p.planned_finish_on,
               f.phases as import_phases
          from projects.project p left join projects.imported_phases f on f.region_code = p.region_code and f.project_id = p.id
         where p.region_code = $1 and p.import_source = $2 and p.import_key = any($3::text[])`,
@@ -66,13 +70,13 @@ export const importStore = {
         upsert: `insert into projects.project as p (region_code, id, name, initials, state, stage, sector, nature, complexity,
          grade, grade_rule, rule_version,
          total_investment_fen, currency, location, created_by, created_at, changed_at, import_source, import_key,
-         progress_bp, planned_start_on, planned_finish_on)
+         progress_bp, planned_start_on, planned_finish_on, longitude_e6, latitude_e6)
        select $1, r.id, r.name, r.initials, r.state, r.stage, r.sector, 'publicWelfare', 'ordinary',
               r.grade, r.grade_rule, r.rule_version,
-              r.total, r.currency, r.location, $2, $3, $3, $4, r.key, r.progress, r.starts, r.ends
+              r.total, r.currency, r.location, $2, $3, $3, $4, r.key, r.progress, r.starts, r.ends, r.longitude, r.latitude
          from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-                $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::int[], $19::date[], $20::date[])
-           as r(id, key, name, initials, state, stage, sector, grade, grade_rule, rule_version, total, currency, location, progress, starts, ends)
+                $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[], $18::int[], $19::date[], $20::date[], $21::int[], $22::int[])
+           as r(id, key, name, initials, state, stage, sector, grade, grade_rule, rule_version, total, currency, location, progress, starts, ends, longitude, latitude)
         where {after before}
        on conflict (region_code, import_source, import_key) where import_source is not null do update
          set name = excluded.name, initials = excluded.initials, state = excluded.state, stage = excluded.stage,
@@ -80,7 +84,8 @@ export const importStore = {
              grade_rule = excluded.grade_rule, rule_version = excluded.rule_version,
              total_investment_fen = excluded.total_investment_fen, currency = excluded.currency,
              location = excluded.location, changed_at = excluded.changed_at, progress_bp = excluded.progress_bp,
-             planned_start_on = excluded.planned_start_on, planned_finish_on = excluded.planned_finish_on
+             planned_start_on = excluded.planned_start_on, planned_finish_on = excluded.planned_finish_on,
+             longitude_e6 = excluded.longitude_e6, latitude_e6 = excluded.latitude_e6
        returning p as new_row`,
         day: dayIn(target.at),
         wanted: '(new_row).id, (new_row).import_key, old_row is null as created',
@@ -106,6 +111,8 @@ export const importStore = {
         rows.map((row) => row.progressBp),
         rows.map((row) => row.plannedStartOn),
         rows.map((row) => row.plannedFinishOn),
+        rows.map((row) => row.longitudeE6),
+        rows.map((row) => row.latitudeE6),
       ],
     ),
 

@@ -83,6 +83,25 @@ export function readPercent(given: string, words?: Words): Read<number | null> {
   return bp > 10_000 ? no('percentTooLarge', { text }) : { ok: true, value: bp }
 }
 
+/** Degrees as whole millionths: decimal, or degrees, minutes and seconds with the side they lie on. Null where none are given. */
+export function readDegrees(given: string, most: 90 | 180): Read<number | null> {
+  const text = given.trim()
+  if (text === '') return { ok: true, value: null }
+  const [, decimal] = /^([+-]?\d{1,3}(?:\.\d+)?)\s*°?$/.exec(text) ?? []
+  const degrees = decimal === undefined ? sexagesimal(text, most) : Number(decimal)
+  if (degrees === null) return no('degrees', { text })
+  return Math.abs(degrees) > most ? no('degreesTooLarge', { text, most }) : { ok: true, value: Math.round(degrees * 1_000_000) }
+}
+
+function sexagesimal(text: string, most: 90 | 180): number | null {
+  const [, before = '', degrees = '', minutes = '', seconds = '0', behind = ''] = /^([NSEW\u5317\u5357\u4e1c\u897f]?[\u7ecf\u7eac]?)\s*(\d{1,3})\s*[°\u5ea6]\s*(\d{1,2})\s*[′'\u5206]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:[″"\u79d2]|''))?\s*([NSEW\u5317\u5357\u4e1c\u897f]?[\u7ecf\u7eac]?)$/iu.exec(text) ?? []
+  const side = (before + behind).toUpperCase()
+  const sides = most === 90 ? /^(?:[NS]|[\u5317\u5357]\u7eac?)?$/u : /^(?:[EW]|[\u4e1c\u897f]\u7ecf?)?$/u
+  if (degrees === '' || Number(minutes) > 59 || Number(seconds) >= 60 || !sides.test(side)) return null
+  const size = Number(degrees) + Number(minutes) / 60 + Number(seconds) / 3600
+  return /[SW\u5357\u897f]/u.test(side) ? -size : size
+}
+
 export function matches(words: Words | undefined, text: string): boolean {
   return words !== undefined && (words.list.includes(text) || (words.capitals && /^[A-Z]{2,6}$/.test(text)))
 }

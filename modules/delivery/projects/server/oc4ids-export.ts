@@ -39,7 +39,6 @@ function built(project: ProjectRow, course: Course, owner: Owner, disclosures: r
   const entered = (stage: string): LocalDate | null => (course.stages.find((entry) => entry.stage === stage)?.entered_on ?? null) as LocalDate | null
   const parties = new Map(disclosures.flatMap((one) => one.parties).map((party) => [party.id, party]))
   if (owner) parties.set(owner.id, { id: owner.id, name: owner.name, creditCode: owner.creditCode, roles: ['publicAuthority', 'buyer', 'procuringEntity', 'payer'] })
-  const location = project.location ? [{ id: '1', description: project.location, address: { region: String(project.region_code), countryName: 'China' } }] : []
   return {
     id: `${oc4idsWords.prefix}-${project.code ?? project.import_key ?? project.id}`,
     ...known({
@@ -55,7 +54,7 @@ function built(project: ProjectRow, course: Course, owner: Owner, disclosures: r
       identificationPeriod: known({ startDate: instantOf(project.declared_on), endDate: instantOf(entered('feasibility')) }),
       preparationPeriod: known({ startDate: instantOf(entered('feasibility')), endDate: instantOf(entered('commencement')) }),
       implementationPeriod: known({ startDate: instantOf(entered('commencement')), endDate: instantOf(entered('completionAcceptance')) }),
-      locations: location,
+      locations: locationsOf(project),
       budget: known({
         amount: totalFen === null ? undefined : amountOf(totalFen, currency),
         approvalDate: instantOf(course.passes.find((pass) => pass.gate === 'G4')?.passed_on ?? null),
@@ -94,6 +93,13 @@ function processOf(contract: Disclosure['contracts'][number], currency: string, 
 }
 
 /** The two measures the standard knows: physical progress in per cent, and what was paid. */
+/** Where the project lies: in words, and as a point where it has one (longitude first). */
+function locationsOf({ location, longitude_e6, latitude_e6, region_code }: ProjectRow): Record<string, unknown>[] {
+  const point = longitude_e6 === null || latitude_e6 === null ? null : { type: 'Point', coordinates: [longitude_e6 / 1_000_000, latitude_e6 / 1_000_000] }
+  if (location === null && point === null) return []
+  return [known({ id: '1', description: location, geometry: point, address: { region: String(region_code), countryName: 'China' } })]
+}
+
 function metricsOf(project: ProjectRow, totalFen: bigint | null, changed: Date): Record<string, unknown>[] {
   const period = { endDate: changed.toISOString() }
   const physical = project.progress_bp === null ? [] : [{ id: 'physicalProgress', title: 'Physical progress', observations: [{ id: '1', period, measure: project.progress_bp / 100, unit: { name: '%' } }] }]

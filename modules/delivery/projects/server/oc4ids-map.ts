@@ -6,7 +6,7 @@ import { parseLocalDate } from '@zhujian/kernel'
 import { zStage } from '@zhujian/policy/domain'
 import type { MappedRow } from './import-row.ts'
 import { longestName } from './import-row.ts'
-import { readMoney } from './import-values.ts'
+import { readDegrees, readMoney } from './import-values.ts'
 
 const wordsSchema = z.object({
   body: z.object({
@@ -46,6 +46,7 @@ export function rowOfOc4ids(project: Oc4idsProject): Omit<MappedRow, 'rowHash'> 
     totalFen: money.ok ? money.value : null,
     currency: /^[A-Z]{3}$/.test(currency) ? currency : 'XXX',
     location: placeName === '' ? null : placeName,
+    ...pointOf(inner(location?.['geometry'])),
     sector: sectorOf(project['sector']),
     stage: place?.stage ?? 'reserve',
     state: place?.state ?? 'active',
@@ -54,6 +55,13 @@ export function rowOfOc4ids(project: Oc4idsProject): Omit<MappedRow, 'rowHash'> 
     plannedFinishOn: dayOf(period?.['endDate']),
     phases: [],
   }
+}
+
+/** The place of a project whose location is a point on the earth: longitude first, as in GeoJSON. Lines and areas are kept as they came. */
+function pointOf(geometry: Record<string, unknown> | undefined): { longitudeE6: number | null; latitudeE6: number | null } {
+  const [longitude, latitude] = text(geometry?.['type']) === 'Point' && Array.isArray(geometry?.['coordinates']) ? (geometry['coordinates'] as unknown[]) : []
+  const [x, y] = [readDegrees(decimal(longitude), 180), readDegrees(decimal(latitude), 90)]
+  return x.ok && y.ok && x.value !== null && y.value !== null ? { longitudeE6: x.value, latitudeE6: y.value } : { longitudeE6: null, latitudeE6: null }
 }
 
 function decimal(value: unknown): string {

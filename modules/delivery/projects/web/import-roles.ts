@@ -1,7 +1,7 @@
 import type { ImportMapping } from '@zhujian/projects/api'
 
 /** What a column of a foreign table can mean. Several columns may make the name, the key or the place; the rest is one column each. */
-export const columnRoles = ['projectName', 'key', 'location', 'cost', 'currency', 'sector', 'status', 'progress', 'plannedStart', 'plannedFinish'] as const
+export const columnRoles = ['projectName', 'key', 'location', 'longitude', 'latitude', 'cost', 'currency', 'sector', 'status', 'progress', 'plannedStart', 'plannedFinish'] as const
 export type ColumnRole = (typeof columnRoles)[number]
 export type Place = NonNullable<ImportMapping['status']>['values'][string]
 
@@ -10,11 +10,13 @@ export const emptyMapping: ImportMapping = { name: 'own', importSource: 'portfol
 
 /** What each column means by a mapping; columns that are not read are not in it. */
 export function rolesOf(mapping: ImportMapping): ReadonlyMap<string, ColumnRole> {
-  const { cost, sector, status, progress, plannedStart, plannedFinish } = mapping
+  const { longitude, latitude, cost, sector, status, progress, plannedStart, plannedFinish } = mapping
   const columns: Record<ColumnRole, readonly (string | undefined)[]> = {
     projectName: mapping.projectName,
     key: mapping.key.columns,
     location: mapping.location,
+    longitude: [longitude?.column],
+    latitude: [latitude?.column],
     cost: [cost?.column],
     currency: [cost?.currencyColumn],
     sector: [sector?.column],
@@ -36,6 +38,7 @@ export function withRole(mapping: ImportMapping, column: string, role: ColumnRol
   if (role === 'projectName') return { ...rest, projectName: [...rest.projectName, column] }
   if (role === 'key') return { ...rest, key: { ...rest.key, columns: [...rest.key.columns, column] } }
   if (role === 'location') return { ...rest, location: [...rest.location, column] }
+  if (role === 'longitude' || role === 'latitude') return { ...rest, [role]: { column } }
   if (role === 'cost') return { ...rest, cost: { decimal: '.', group: ',', zeroIsUnknown: true, currency: 'CNY', unit: unitIn(column), ...mapping.cost, column } }
   if (role === 'currency') return rest.cost ? { ...rest, cost: { ...rest.cost, currencyColumn: column } } : rest
   if (role === 'sector') return { ...rest, sector: { values: {}, otherwise: 'other', ...mapping.sector, column } }
@@ -46,7 +49,7 @@ export function withRole(mapping: ImportMapping, column: string, role: ColumnRol
 
 function without(mapping: ImportMapping, column: string): ImportMapping {
   const other = (one: string): boolean => one !== column
-  const { cost, sector, status, progress, plannedStart, plannedFinish, ...rest } = mapping
+  const { longitude, latitude, cost, sector, status, progress, plannedStart, plannedFinish, ...rest } = mapping
   const { currencyColumn, ...amount } = cost ?? {}
   return {
     ...rest,
@@ -54,6 +57,8 @@ function without(mapping: ImportMapping, column: string): ImportMapping {
     projectName: mapping.projectName.filter(other),
     key: { ...mapping.key, columns: mapping.key.columns.filter(other) },
     location: mapping.location.filter(other),
+    ...(longitude && longitude.column !== column ? { longitude } : {}),
+    ...(latitude && latitude.column !== column ? { latitude } : {}),
     ...(cost && cost.column !== column ? { cost: { ...(amount as typeof cost), ...(currencyColumn !== undefined && currencyColumn !== column ? { currencyColumn } : {}) } } : {}),
     ...(sector && sector.column !== column ? { sector } : {}),
     ...(status && !status.columns.includes(column) ? { status } : {}),
