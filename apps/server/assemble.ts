@@ -62,10 +62,7 @@ function allBindings(identity: Identity, approvals: ApprovalsParts, projects: Pr
   const contracts = { approvals, projects }
   return [
     ...ledgerBindings({
-      guard: async (ctx, id) => {
-        const found = await visibleProject(ctx, id)
-        return found.ok ? { ok: true } : found
-      },
+      guard: visibleProject,
       namesOf: (ctx, usernames) => organisationStore.names(ctx.tx, usernames),
       stepsOf: (ctx, facts) => factSteps(ctx, approvals, facts),
       reads: (ctx, kind, after) => readsFact(ctx, approvals, kind, after),

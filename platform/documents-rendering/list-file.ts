@@ -31,7 +31,7 @@ export async function writeList<Item>(sink: Writable, sheet: ListSheet<Item>, pa
     await sweep(page.length)
     if (rows % rowsASheet < page.length && rows >= rowsASheet) begin(Math.floor(rows / rowsASheet) + 1)
   }
-  await book.rows([[sheet.closing(rows)]])
+  book.line(sheet.closing(rows))
   await book.end()
   return rows
 }

@@ -5,7 +5,8 @@ import Excel from '@protobi/exceljs'
 
 /**
  * What a column holds. Amounts are given in fen and written as numbers in the unit of the header, exactly; days become days of the
- * spreadsheet; text stays text, so that a code does not lose its zeros and a name beginning with = runs nothing.
+ * spreadsheet; instants are given by the clock on the wall (`YYYY-MM-DD HH:mm`), for a cell knows no zone; text stays text, so that a
+ * code does not lose its zeros and a name beginning with = runs nothing.
  */
 export type ColumnKind = 'text' | 'integer' | 'wan' | 'yuan' | 'percent' | 'day' | 'instant'
 export type SheetColumn = { title: string; kind: ColumnKind; width?: number }
@@ -25,11 +26,15 @@ export type WorkbookWriter = {
   sheet(spec: SheetSpec): void
   /** Adds rows to the sheet begun last; waits while the reader of the file is slower. @throws when that reader has gone away. */
   rows(values: readonly (readonly SheetValue[])[]): Promise<void>
+  /** A line below the rows: words, whatever the first column holds. */
+  line(words: string): void
   end(): Promise<void>
 }
 
 const formats: Record<ColumnKind, string | undefined> = { text: '@', integer: '#,##0', wan: '#,##0.00####', yuan: '#,##0.00', percent: '0.00', day: 'yyyy-mm-dd', instant: 'yyyy-mm-dd hh:mm' }
 const widths: Record<ColumnKind, number> = { text: 18, integer: 10, wan: 16, yuan: 18, percent: 10, day: 12, instant: 17 }
+/** What a cell holds; a spreadsheet calls a file with more in one damaged. */
+const mostCharacters = 32_767
 /** Rows written in one turn of the event loop: others must not wait long. */
 const rowsATurn = 100
 /** Bytes of a sheet that may wait to be zipped. */
@@ -61,6 +66,12 @@ export function writeWorkbook(sink: Writable): WorkbookWriter {
         while (!gone && waiting(sheet) > mostWaiting) await setTimeout(2)
         if (gone) throw new Error('the reader of the workbook went away')
       }
+    },
+    line: (words) => {
+      if (!current) throw new Error('no sheet was begun')
+      const row = current.sheet.addRow([words])
+      row.getCell(1).numFmt = formats.text ?? ''
+      row.commit()
     },
     end: async () => {
       close()
@@ -95,12 +106,17 @@ function waiting(sheet: Excel.Worksheet): number {
 
 function cellOf(value: SheetValue, kind: ColumnKind): string | number | Date | null {
   if (value === null || value === '') return null
-  if (kind === 'text') return String(value)
-  if (kind === 'day' || kind === 'instant') return new Date(kind === 'day' ? `${value}T00:00:00Z` : String(value))
+  if (kind === 'text') return textCell(String(value))
+  if (kind === 'day') return new Date(`${value}T00:00:00Z`)
+  if (kind === 'instant') return new Date(`${String(value).replace(' ', 'T')}:00Z`)
   // Fen by digits, not by division of a fraction: 15 digits are what a cell holds.
   if (kind === 'wan') return scaled(BigInt(value), 6)
   if (kind === 'yuan') return scaled(BigInt(value), 2)
   return kind === 'percent' ? scaled(BigInt(value), 2) : Number(value)
+}
+
+function textCell(text: string): string {
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text
 }
 
 function scaled(value: bigint, decimals: number): number {

@@ -1,4 +1,5 @@
 export * from './canonical-json.ts'
+export * from './export-operation.ts'
 export * from './ids.ts'
 export * from './local-date.ts'
 export * from './money.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addDays, dayIn, daysBetween, localDate, monthOf, parseLocalDate, weekday, yearOf } from '@zhujian/kernel'
+import { addDays, dayIn, daysBetween, localDate, minuteIn, monthOf, parseLocalDate, weekday, yearOf } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
 
 const leap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
@@ -40,4 +40,10 @@ test('an instant falls on the day of its zone, whatever the zone of the process'
   expect(dayIn(new Date('2026-11-24T16:00:30.000Z'), 'America/New_York')).toBe('2026-11-24')
   // Asia/Shanghai has had no summer time since 1992: the day is the one eight hours ahead of UTC.
   fc.assert(fc.property(fc.date({ min: new Date('1992-01-01'), max: new Date('2199-01-01'), noInvalidDate: true }), (at) => dayIn(at) === new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)))
+})
+
+test('the clock on the wall: to the minute, from 00:00, whatever the zone of the process', () => {
+  expect(minuteIn(new Date('2026-11-24T16:00:59.999Z'))).toBe('2026-11-25 00:00')
+  expect(minuteIn(new Date('2026-11-24T15:59:00.000Z'))).toBe('2026-11-24 23:59')
+  expect(minuteIn(new Date('2026-11-24T16:00:30.000Z'), 'America/New_York')).toBe('2026-11-24 11:00')
 })

@@ -53,15 +53,24 @@ export function dayIn(instant: Date, timeZone = 'Asia/Shanghai'): LocalDate {
   return day
 }
 
+/** An instant by the clock on the wall of a time zone, to the minute: `YYYY-MM-DD HH:mm`. */
+export function minuteIn(instant: Date, timeZone = 'Asia/Shanghai'): string {
+  return formatterOf(timeZone, minutes).format(instant).replace(',', '')
+}
+
+const days = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+const minutes = { ...days, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+
 const lastDay = new Map<string, { minute: number; day: LocalDate }>()
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function formatterOf(timeZone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(timeZone)
+function formatterOf(timeZone: string, parts: typeof days | typeof minutes = days): Intl.DateTimeFormat {
+  const key = `${timeZone} ${parts === days ? 'day' : 'minute'}`
+  let formatter = formatters.get(key)
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    formatters.set(timeZone, formatter)
+    formatter = new Intl.DateTimeFormat('en-CA', { timeZone, ...parts })
+    formatters.set(key, formatter)
   }
   return formatter
 }

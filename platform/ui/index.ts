@@ -11,6 +11,7 @@ export { ClientProvider, problemIn, useClient, useCommand, useOperation, usePage
 export type { Command, Pages } from './data-context.tsx'
 export { DataTable, useTicks } from './data-table.tsx'
 export type { Column, Ticks } from './data-table.tsx'
+export { ExportButton, ExportRow } from './export-button.tsx'
 export { DateInput, Field, FilePicker, Known, MoneyInput, PercentInput, useDraftText } from './fields.tsx'
 export type { UploadedFile } from './fields.tsx'
 export { bytesText, clockText, dayText, exactYuan, fenOfWan, instantText, localDay, percentText, shortHash, wanOfFen, writeMoney } from './format.ts'

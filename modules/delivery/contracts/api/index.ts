@@ -1,4 +1,4 @@
-import { defineOperation, zBp, zCursor, zDate, zFen, zId, zLimit, zPositiveFen, zText } from '@zhujian/kernel'
+import { defineOperation, exportOf, zBp, zCursor, zDate, zFen, zId, zLimit, zPositiveFen, zText } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 
@@ -70,17 +70,9 @@ export const listContracts = defineOperation({
   permission: { resource: 'contract', operation: 'read' },
 })
 
-const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-export const exportContracts = defineOperation({
+export const exportContracts = exportOf(listContracts, {
   name: 'exportContracts',
   summary: 'The contracts the caller may see as a workbook that streams: numbers as numbers, units in the header, the filter above it.',
-  method: 'GET',
-  path: '/api/contracts/export',
-  input: z.object({ projectId: zId.optional() }),
-  output: z.unknown(),
-  produces: workbook,
-  permission: { resource: 'contract', operation: 'export' },
 })
 
 const zBreakdown = z.object({
@@ -192,15 +184,9 @@ export const listPayments = defineOperation({
   permission: { resource: 'payment', operation: 'read' },
 })
 
-export const exportPayments = defineOperation({
+export const exportPayments = exportOf(listPayments, {
   name: 'exportPayments',
   summary: 'Payment applications the caller may see as a workbook that streams, with the filter it came from.',
-  method: 'GET',
-  path: '/api/payments/export',
-  input: z.object({ projectId: zId.optional(), state: z.string().max(40).optional() }),
-  output: z.unknown(),
-  produces: workbook,
-  permission: { resource: 'payment', operation: 'export' },
 })
 
 export const getPayment = defineOperation({

@@ -1,10 +1,10 @@
 import { ok } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import type * as api from '@zhujian/contracts/api'
-import type { ListColumn } from '@zhujian/documents-rendering'
 import { decodeCursor, pageOf } from '@zhujian/http'
 import type { Context, FileAnswer } from '@zhujian/http'
-import { exportList } from '@zhujian/ledger/server'
+import { exportList, filterLine, sayingOf } from '@zhujian/ledger/server'
+import type { ListColumn, Saying } from '@zhujian/ledger/server'
 import { projectStore } from '@zhujian/projects/server'
 import { contractsStore } from './contracts-store.ts'
 import type { ContractsParts } from './payment-context.ts'
@@ -44,17 +44,15 @@ export async function listPayments(ctx: Context, parts: ContractsParts, input: P
   return ok({ items: await paymentItems(ctx, page.items), nextCursor: page.nextCursor })
 }
 
-type Say = (key: string, figures?: Record<string, unknown>) => string
 const fen = (amount: string): bigint => BigInt(amount)
 
 export function exportContracts(ctx: Context, parts: ContractsParts, input: ParsedOf<typeof api.exportContracts>): FileAnswer {
-  const say: Say = (key, figures) => ctx.text.say(ctx.language, key, figures)
+  const say = sayingOf(ctx)
   const amount = (key: string, of: (one: Contracts['items'][number]) => string): ListColumn<Contracts['items'][number]> => ({ key, title: `${say(`screen.contract.${key}`)} (${say('export.unit.wan')})`, kind: 'wan', value: (one) => fen(of(one)) })
   return exportList(ctx, {
     kind: 'contracts.contracts_exported',
     title: say('screen.contract.list'),
-    sheet: say('screen.contract.list'),
-    filter: filterOf(say, input),
+    filter: filterLine(ctx, askedFor(say, input)),
     columns: [
       { key: 'no', title: say('screen.contract.no'), kind: 'text', width: 22, value: (one) => one.no },
       { key: 'project', title: say('screen.contract.project'), kind: 'text', width: 40, value: (one) => one.projectName },
@@ -71,12 +69,11 @@ export function exportContracts(ctx: Context, parts: ContractsParts, input: Pars
 }
 
 export function exportPayments(ctx: Context, parts: ContractsParts, input: ParsedOf<typeof api.exportPayments>): FileAnswer {
-  const say: Say = (key, figures) => ctx.text.say(ctx.language, key, figures)
+  const say = sayingOf(ctx)
   return exportList<Payments['items'][number]>(ctx, {
     kind: 'contracts.payments_exported',
     title: say('screen.pay.list'),
-    sheet: say('screen.pay.list'),
-    filter: filterOf(say, input),
+    filter: filterLine(ctx, askedFor(say, input)),
     columns: [
       { key: 'project', title: say('screen.contract.project'), kind: 'text', width: 40, value: (one) => one.projectName },
       { key: 'grade', title: say('screen.pay.grade'), kind: 'text', width: 8, value: (one) => one.projectGrade },
@@ -93,7 +90,6 @@ export function exportPayments(ctx: Context, parts: ContractsParts, input: Parse
   })
 }
 
-function filterOf(say: Say, { projectId, state }: { projectId?: string | undefined; state?: string | undefined }): string {
-  const words = [projectId && say('screen.contract.one_project'), state && `${say('screen.pay.state')} ${say(`screen.pay.state.${state}`)}`].filter(Boolean)
-  return say('export.filtered', { filter: words.length > 0 ? words.join(' · ') : say('export.unfiltered') })
+function askedFor(say: Saying, { projectId, state }: { projectId?: string | undefined; state?: string | undefined }): (string | false)[] {
+  return [projectId !== undefined && say('screen.contract.one_project'), state !== undefined && `${say('screen.pay.state')} ${say(`screen.pay.state.${state}`)}`]
 }

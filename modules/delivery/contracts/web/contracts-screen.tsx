@@ -1,7 +1,6 @@
 import './contracts.css'
-import { Button } from 'antd'
-import { listContracts } from '@zhujian/contracts/api'
-import { AppLink, Cut, DataTable, dayText, EmptyState, Money, Paged, ProgressBar, useAccount, useGo, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { exportContracts, listContracts } from '@zhujian/contracts/api'
+import { AppLink, Cut, DataTable, dayText, EmptyState, ExportButton, Money, Paged, ProgressBar, useAccount, useGo, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import { ratioBp } from '@zhujian/kernel'
 import type { ReactNode } from 'react'
@@ -12,14 +11,13 @@ export function ContractsScreen(): ReactNode {
   const say = useSay()
   const search = useSearchState()
   const projectId = search.values['projectId']
-  const { may } = useAccount()
   return (
     <div className="page">
       <div className="pagehd">
         <h1>{say('ui.menu.contracts')}</h1>
         {projectId ? <button type="button" className="chip on" onClick={() => search.clear()}>{say('screen.contract.one_project')} ×</button> : null}
         <span className="sp" />
-        {may.includes('exportContracts') ? <Button href={`/api/contracts/export${search.text}`} download>{say('screen.list.export')}</Button> : null}
+        <ExportButton operation={exportContracts} input={projectId ? { projectId } : {}} />
       </div>
       <div className="card"><ContractList projectId={projectId ?? null} withProject /></div>
       <div className="foot"><span>{say('screen.contract.note')}</span></div>

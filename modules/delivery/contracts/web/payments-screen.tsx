@@ -1,8 +1,8 @@
-import { Button, Select } from 'antd'
-import { listPayments } from '@zhujian/contracts/api'
+import { Select } from 'antd'
+import { exportPayments, listPayments } from '@zhujian/contracts/api'
 import { WaitingFor } from '@zhujian/approvals/web'
 import type { PaymentItem } from '@zhujian/contracts/api'
-import { Cut, DataTable, dayText, EmptyState, GradeTag, Money, Paged, useAccount, useGo, useLabel, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { Cut, DataTable, dayText, EmptyState, ExportButton, GradeTag, Money, Paged, useGo, useLabel, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { PaymentState } from './payment-screen.tsx'
@@ -14,7 +14,6 @@ export function PaymentsScreen(): ReactNode {
   const say = useSay()
   const search = useSearchState()
   const { state, projectId } = search.values
-  const { may } = useAccount()
   return (
     <div className="page">
       <div className="pagehd">
@@ -22,7 +21,7 @@ export function PaymentsScreen(): ReactNode {
         <Select size="small" style={{ width: 140, height: 28 }} aria-label={say('screen.pay.state')} value={state ?? ''} options={[{ value: '', label: say('screen.pay.state.any') }, ...states.map((value) => ({ value, label: say(`screen.pay.state.${value}`) }))]} onChange={(value) => search.set({ state: value || undefined })} />
         {projectId ? <button type="button" className="chip on" onClick={() => search.set({ projectId: undefined })}>{say('screen.contract.one_project')} ×</button> : null}
         <span className="sp" />
-        {may.includes('exportPayments') ? <Button href={`/api/payments/export${search.text}`} download>{say('screen.list.export')}</Button> : null}
+        <ExportButton operation={exportPayments} input={{ ...(projectId ? { projectId } : {}), ...(state ? { state } : {}) }} />
       </div>
       <div className="card"><PaymentList projectId={projectId ?? null} state={state ?? null} withProject /></div>
       <div className="foot"><span>{say('screen.pay.list.note')}</span></div>

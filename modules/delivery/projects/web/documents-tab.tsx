@@ -1,9 +1,9 @@
 import { Button, Input, Select } from 'antd'
 import { fileUrl, newId } from '@zhujian/client'
-import { fileDocument, getDocumentKinds, listDocuments } from '@zhujian/documents/api'
+import { exportDocuments, fileDocument, getDocumentKinds, listDocuments } from '@zhujian/documents/api'
 import type { OutputOf } from '@zhujian/kernel'
 import type { ProjectView } from '@zhujian/projects/api'
-import { bytesText, Cut, DataTable, DateInput, dayText, EmptyState, Field, FilePicker, instantText, Paged, Refusal, shortHash, StateWord, useAccount, useCommand, useOperation, usePages, useSay } from '@zhujian/ui'
+import { bytesText, Cut, DataTable, DateInput, dayText, EmptyState, ExportRow, Field, FilePicker, instantText, Paged, Refusal, shortHash, StateWord, useAccount, useCommand, useOperation, usePages, useSay } from '@zhujian/ui'
 import type { UploadedFile } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -34,6 +34,7 @@ export function DocumentList({ projectId }: { projectId: string }): ReactNode {
     <Paged pages={pages} empty={<EmptyState why={say('screen.document.none')} next={say('screen.document.none.next')} />}>
       {(items) => (
         <>
+          <ExportRow operation={exportDocuments} input={{ projectId }} />
           <Thumbnails items={items} />
           <DataTable
             small

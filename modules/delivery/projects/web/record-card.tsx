@@ -1,6 +1,6 @@
-import { listProjectFacts } from '@zhujian/ledger/api'
+import { exportProjectFacts, listProjectFacts } from '@zhujian/ledger/api'
 import type { FactView } from '@zhujian/ledger/api'
-import { EmptyState, Icon, instantText, Paged, Section, shortHash, Timeline, useLabel, usePages, useSay } from '@zhujian/ui'
+import { EmptyState, ExportButton, Icon, instantText, Paged, Section, shortHash, Timeline, useLabel, usePages, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 
 /** The book of a project: what was done, by whom, when, each line with its ledger receipt. */
@@ -13,7 +13,7 @@ export function RecordCard({ projectId, bare = false }: { projectId: string; bar
     </Paged>
   )
   if (bare) return <div className="card">{list}</div>
-  return <Section title={say('screen.record.title')} note={pages.total === null ? '' : say('screen.record.note', { n: pages.total })} flush>{list}</Section>
+  return <Section title={say('screen.record.title')} note={pages.total === null ? '' : say('screen.record.note', { n: pages.total })} flush extra={<ExportButton operation={exportProjectFacts} input={{ projectId }} size="small" />}>{list}</Section>
 }
 
 function Facts({ facts }: { facts: readonly FactView[] }): ReactNode {

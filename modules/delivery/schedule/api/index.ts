@@ -1,4 +1,4 @@
-import { defineOperation, zBp, zFen, zId, zMonth, zNote } from '@zhujian/kernel'
+import { defineOperation, exportOf, zBp, zFen, zId, zMonth, zNote } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 
@@ -38,4 +38,9 @@ export const listProgressReports = defineOperation({
   refusals: ['projects.project.not_found'],
 })
 
-export const operations: readonly Operation[] = [submitProgressReport, listProgressReports]
+export const exportProgressReports = exportOf(listProgressReports, {
+  name: 'exportProgressReports',
+  summary: 'The monthly progress reports of a project as a workbook: percent and cumulative output as numbers.',
+})
+
+export const operations: readonly Operation[] = [submitProgressReport, listProgressReports, exportProgressReports]

@@ -1,14 +1,14 @@
 import { monthOf, ok, refuse } from '@zhujian/kernel'
 import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import { claimFiles } from '@zhujian/files'
-import { bind } from '@zhujian/http'
+import { bind, bindFile } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
-import { lifecycleStore, projectStore, recordProgress, visibleProject } from '@zhujian/projects/server'
+import { lifecycleStore, projectStore, recordProgress } from '@zhujian/projects/server'
 import type { ProjectsParts } from '@zhujian/projects/server'
 import * as api from '@zhujian/schedule/api'
+import { exportProgressReports, listProgressReports } from './reports.ts'
 import { scheduleStore } from './schedule-store.ts'
-import type { ReportRow } from './schedule-store.ts'
 
 export type ScheduleParts = { projects: ProjectsParts }
 
@@ -16,25 +16,9 @@ export type ScheduleParts = { projects: ProjectsParts }
 export function bindings(parts: ScheduleParts): Binding[] {
   return [
     bind(api.submitProgressReport, (ctx, input) => submitProgressReport(ctx, parts, input)),
-    bind(api.listProgressReports, async (ctx, input) => {
-      const seen = await visibleProject(ctx, input.projectId)
-      if (!seen.ok) return seen
-      return ok({ items: (await scheduleStore.ofProject(ctx.tx, input.projectId)).map(viewOf), nextCursor: null })
-    }),
+    bind(api.listProgressReports, (ctx, input) => listProgressReports(ctx, input.projectId)),
+    bindFile(api.exportProgressReports, (ctx, input) => exportProgressReports(ctx, input.projectId)),
   ]
-}
-
-function viewOf(row: ReportRow): OutputOf<typeof api.listProgressReports>['items'][number] {
-  return {
-    reportId: row.id,
-    month: row.month,
-    percentBp: row.percent_bp,
-    outputFen: String(row.output_fen),
-    note: row.note,
-    photoFileIds: row.photo_file_ids,
-    reportedBy: row.reported_by,
-    reportedAt: row.reported_at.toISOString(),
-  }
 }
 
 async function submitProgressReport(ctx: Context, parts: ScheduleParts, input: ParsedOf<typeof api.submitProgressReport>): Promise<Result<OutputOf<typeof api.submitProgressReport>>> {

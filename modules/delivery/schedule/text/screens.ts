@@ -31,6 +31,11 @@ export const screens: Catalogs = {
     'screen.progress.missing': '提交月报(还缺 {n} 项)',
     'screen.progress.done': '{month} 月报已提交,记入账本',
     'screen.progress.tab': '进度',
+    'export.progress.title': '{project} 进度月报',
+    'export.progress.sheet': '进度月报',
+    'export.progress.photos': '照片数（张）',
+    'export.progress.by': '填报人',
+    'export.progress.at': '填报时间',
   },
   en: {
     'screen.progress.title': 'Progress',
@@ -62,5 +67,10 @@ export const screens: Catalogs = {
     'screen.progress.missing': 'Submit ({n} missing)',
     'screen.progress.done': '{month} reported and written to the ledger',
     'screen.progress.tab': 'Progress',
+    'export.progress.title': '{project}: monthly progress',
+    'export.progress.sheet': 'Monthly progress',
+    'export.progress.photos': 'Photos (number)',
+    'export.progress.by': 'Reported by',
+    'export.progress.at': 'Reported at',
   },
 }

@@ -2,8 +2,8 @@ import './progress.css'
 import { Button, Input } from 'antd'
 import { fileUrl, newId } from '@zhujian/client'
 import type { OutputOf } from '@zhujian/kernel'
-import { listProgressReports, submitProgressReport } from '@zhujian/schedule/api'
-import { DateInput, EmptyState, Field, FilePicker, Icon, instantText, Loaded, Money, MoneyInput, percentText, PercentInput, ProgressBar, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
+import { exportProgressReports, listProgressReports, submitProgressReport } from '@zhujian/schedule/api'
+import { DateInput, EmptyState, ExportRow, Field, FilePicker, Icon, instantText, Loaded, Money, MoneyInput, percentText, PercentInput, ProgressBar, Refusal, Section, StateWord, useAccount, useCommand, useOperation, useSay } from '@zhujian/ui'
 import type { UploadedFile } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -20,7 +20,7 @@ export function ProjectProgress({ projectId, maySubmit }: { projectId: string; m
     <>
       {maySubmit ? <div className="noprint" style={{ padding: '10px 16px', borderBottom: '1px solid var(--line-1)' }}><ReportForm projectId={projectId} last={query.data?.items[0]} /></div> : null}
       <Loaded query={query} lines={4}>
-        {({ items }) => items.length === 0 ? <EmptyState why={say('screen.progress.none')} next={say('screen.progress.none.next')} /> : items.map((report) => <ReportRow key={report.reportId} report={report} />)}
+        {({ items }) => items.length === 0 ? <EmptyState why={say('screen.progress.none')} next={say('screen.progress.none.next')} /> : <><ExportRow operation={exportProgressReports} input={{ projectId }} />{items.map((report) => <ReportRow key={report.reportId} report={report} />)}</>}
       </Loaded>
     </>
   )

@@ -1,4 +1,4 @@
-import { defineOperation, zCursor, zId, zLimit, zNote } from '@zhujian/kernel'
+import { defineOperation, exportOf, zCursor, zId, zLimit, zNote } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 
@@ -32,6 +32,8 @@ export const listTasks = defineOperation({
   output: z.object({ items: z.array(zTask), nextCursor: z.string().nullable(), counts: z.object({ all: z.number(), overdue: z.number(), today: z.number() }) }),
   permission: 'session',
 })
+
+export const exportTasks = exportOf(listTasks, { name: 'exportTasks', summary: 'The tasks waiting for the caller’s active post as a workbook that streams, with the filter they came from.' })
 
 const zStep = z.object({
   nodeId: z.string(),
@@ -164,4 +166,6 @@ export const listMyCases = defineOperation({
   permission: 'session',
 })
 
-export const operations: readonly Operation[] = [listTasks, getCase, decideTask, withdrawCase, listMyCases]
+export const exportMyCases = exportOf(listMyCases, { name: 'exportMyCases', summary: 'The cases the caller started as a workbook that streams, with who holds each now.' })
+
+export const operations: readonly Operation[] = [listTasks, exportTasks, getCase, decideTask, withdrawCase, listMyCases, exportMyCases]

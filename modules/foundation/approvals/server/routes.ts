@@ -2,7 +2,7 @@ import { hit, ok, refuse } from '@zhujian/kernel'
 import type { LocalDate, Result } from '@zhujian/kernel'
 import * as api from '@zhujian/approvals/api'
 import { decisionsOffered, mayWithdraw, routePath, stepName } from '@zhujian/approvals/domain'
-import { bind, decodeCursor, pageOf } from '@zhujian/http'
+import { bind, bindFile } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
@@ -11,72 +11,23 @@ import { lineageOf } from '@zhujian/tenancy/domain'
 import { factsOf, nodeOf, recordDecision, routeOf, saveCase } from './approvals.ts'
 import type { ApprovalsParts, Decision } from './approvals.ts'
 import { approvalsStore } from './approvals-store.ts'
-import type { CaseRow, InboxRow, TaskRow } from './approvals-store.ts'
-import { headlineOf, stepLabel } from './wording.ts'
+import type { CaseRow, TaskRow } from './approvals-store.ts'
+import { headlineOf } from './wording.ts'
+import { daysLeft, exportMyCases, exportTasks, listMyCases, listTasks } from './own-work.ts'
 
 /** Whether the caller may see a project: known by the module of projects, which stands above this one. */
 export type SeesProject = (ctx: Context, projectId: string) => Promise<boolean>
 
 export function bindings(parts: ApprovalsParts, sees: SeesProject): Binding[] {
   return [
-    bind(api.listTasks, async (ctx, input) => {
-      const after = decodeCursor(input.cursor, 2)
-      const until = input.due === 'overdue' ? dayBefore(ctx.today) : input.due === 'today' ? ctx.today : null
-      const position = after ? { due: String(after[0]), id: String(after[1]) } : null
-      const rows = await approvalsStore.inbox(ctx.tx, ctx.actor.accountId, ctx.actor.role, position, until, input.limit + 1)
-      const counts = await approvalsStore.inboxCounts(ctx.tx, ctx.actor.accountId, ctx.actor.role, ctx.today)
-      const page = pageOf(rows, input.limit, (row) => [row.due_on, row.id])
-      return ok({ items: await Promise.all(page.items.map((row) => taskView(ctx, parts, row))), nextCursor: page.nextCursor, counts })
-    }),
+    bind(api.listTasks, (ctx, input) => listTasks(ctx, parts, input)),
+    bindFile(api.exportTasks, async (ctx, input) => ok(exportTasks(ctx, parts, input))),
     bind(api.getCase, (ctx, input) => getCase(ctx, parts, sees, input.caseId)),
     bind(api.decideTask, (ctx, input) => decideTask(ctx, parts, input)),
     bind(api.withdrawCase, (ctx, input) => withdrawCase(ctx, parts, sees, input)),
-    bind(api.listMyCases, async (ctx, input) => {
-      const after = decodeCursor(input.cursor, 1)
-      const rows = await approvalsStore.casesStartedBy(ctx.tx, ctx.actor.accountId, after ? String(after[0]) : null, input.limit + 1)
-      const page = pageOf(rows, input.limit, (row) => [row.id])
-      const open = await approvalsStore.openTasksOfCases(ctx.tx, page.items.map((row) => row.id))
-      const items = page.items.map((row) => ({
-        caseId: row.id,
-        matter: row.matter,
-        subjectId: row.subject_id,
-        projectId: row.project_id,
-        projectName: row.project_name,
-        headline: headlineOf(ctx, row),
-        state: row.outcome,
-        startedOn: row.started_on,
-        waitingFor: open.filter((task) => task.case_id === row.id).map((task) => ({ role: task.role, person: task.person_name, dueOn: task.due_on })),
-      }))
-      return ok({ items, nextCursor: page.nextCursor })
-    }),
+    bind(api.listMyCases, (ctx, input) => listMyCases(ctx, input)),
+    bindFile(api.exportMyCases, async (ctx) => ok(exportMyCases(ctx))),
   ]
-}
-
-function dayBefore(day: LocalDate): string {
-  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
-}
-
-function daysLeft(ctx: Context, parts: ApprovalsParts, dueOn: string): number {
-  return workingDaysBetween(parts.policy.calendar(), ctx.today, dueOn as LocalDate).days
-}
-
-async function taskView(ctx: Context, parts: ApprovalsParts, row: InboxRow): Promise<api.TaskView> {
-  return {
-    taskId: row.id,
-    caseId: row.case_id,
-    matter: row.matter,
-    subjectId: row.subject_id,
-    projectId: row.project_id,
-    projectName: row.project_name,
-    projectGrade: row.project_grade,
-    headline: headlineOf(ctx, row),
-    step: await stepLabel(ctx, parts, row, row.node_id, row.step),
-    role: row.role,
-    openedOn: row.opened_on,
-    dueOn: row.due_on,
-    workingDaysLeft: daysLeft(ctx, parts, row.due_on),
-    calendarAnnounced: row.announced,
-  }
 }
 
 /** Whether the caller's role reads the resource a case is about: seeing the project alone shows no payment (domain/11). */

@@ -1,7 +1,7 @@
 import './approvals.css'
-import { listTasks } from '@zhujian/approvals/api'
+import { exportTasks, listTasks } from '@zhujian/approvals/api'
 import type { TaskView } from '@zhujian/approvals/api'
-import { AppLink, DaysLeft, dayText, EmptyState, GradeTag, Loaded, useAccount, useGo, useKeys, useLabel, useOperation, useSay, useSearchState } from '@zhujian/ui'
+import { AppLink, DaysLeft, dayText, EmptyState, ExportButton, GradeTag, Loaded, useAccount, useGo, useKeys, useLabel, useOperation, useSay, useSearchState } from '@zhujian/ui'
 import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { CasePane } from './case-pane.tsx'
@@ -42,7 +42,7 @@ export function InboxScreen({ caseId, panels }: { caseId: string | null; panels:
   return (
     <div className="inbox">
       <section className="lst noprint" aria-label={say('ui.menu.inbox')}>
-        <div className="h"><h1>{say('ui.menu.inbox')}</h1><span className="sec">{query.data?.counts.all ?? ''}</span><span className="sp" /><span className="cap2">{say('screen.inbox.by_deadline')}</span></div>
+        <div className="h"><h1>{say('ui.menu.inbox')}</h1><span className="sec">{query.data?.counts.all ?? ''}</span><span className="sp" /><span className="cap2">{say('screen.inbox.by_deadline')}</span>{tasks.length > 0 ? <ExportButton operation={exportTasks} input={{ due }} size="small" /> : null}</div>
         <DueTabs due={due} counts={query.data?.counts} onChange={(next) => search.set({ due: next === 'all' ? undefined : next })} />
         <div className="its">
           <Loaded query={query} lines={10}>

@@ -1,5 +1,5 @@
-import { listMyCases } from '@zhujian/approvals/api'
-import { Cut, DataTable, dayText, EmptyState, Paged, Section, useGo, useLabel, usePages, useSay } from '@zhujian/ui'
+import { exportMyCases, listMyCases } from '@zhujian/approvals/api'
+import { Cut, DataTable, dayText, EmptyState, ExportButton, Paged, Section, useGo, useLabel, usePages, useSay } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { CaseState } from './case-pane.tsx'
 import { WaitingFor } from './waiting-for.tsx'
@@ -13,7 +13,7 @@ export function MyCasesScreen({ above }: { above: ReactNode }): ReactNode {
   return (
     <div className="page stack">
       {above}
-      <Section title={say('screen.my_cases.sent')} note={say('screen.my_cases.note')} flush>
+      <Section title={say('screen.my_cases.sent')} note={say('screen.my_cases.note')} flush extra={pages.items.length > 0 ? <ExportButton operation={exportMyCases} input={{}} size="small" /> : null}>
         <Paged pages={pages} empty={<EmptyState why={say('screen.my_cases.empty')} next={say('screen.my_cases.empty.next')} />}>
           {(items) => (
             <DataTable

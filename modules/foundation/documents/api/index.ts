@@ -1,4 +1,4 @@
-import { defineOperation, zCursor, zDate, zId, zLimit, zText } from '@zhujian/kernel'
+import { defineOperation, exportOf, zCursor, zDate, zId, zLimit, zText } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 
@@ -42,6 +42,12 @@ export const listDocuments = defineOperation({
   refusals: ['projects.project.not_found'],
 })
 
+export const exportDocuments = exportOf(listDocuments, {
+  name: 'exportDocuments',
+  summary: 'The register of a project’s documents as a workbook that streams, each with its number, its day and its hash.',
+  permission: { resource: 'document', operation: 'export' },
+})
+
 export const getDocumentKinds = defineOperation({
   name: 'getDocumentKinds',
   summary: 'The kinds of document the caller may file in a project, in the order of the rule in force.',
@@ -53,4 +59,4 @@ export const getDocumentKinds = defineOperation({
   refusals: ['projects.project.not_found'],
 })
 
-export const operations: readonly Operation[] = [fileDocument, listDocuments, getDocumentKinds]
+export const operations: readonly Operation[] = [fileDocument, listDocuments, exportDocuments, getDocumentKinds]

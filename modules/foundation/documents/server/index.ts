@@ -1,46 +1,29 @@
 import { ok, refuse } from '@zhujian/kernel'
-import type { OutputOf, ParsedOf, Refusal, Result } from '@zhujian/kernel'
+import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import * as api from '@zhujian/documents/api'
-import { claimFiles, filesStore } from '@zhujian/files'
-import { bind, decodeCursor, pageOf } from '@zhujian/http'
+import { claimFiles } from '@zhujian/files'
+import { bind, bindFile } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { mayFile } from '@zhujian/policy/domain'
-import type { DocumentsPolicy, Rule } from '@zhujian/policy/domain'
-import type { PolicyBook } from '@zhujian/policy/server'
-import { lineageOf } from '@zhujian/tenancy/domain'
-import type { TenantDirectory } from '@zhujian/tenancy/server'
 import { documentStore } from './documents-store.ts'
 import type { DocumentRow } from './documents-store.ts'
+import { exportDocuments, labelOf, listDocuments, policyOf } from './register.ts'
+import type { DocumentsParts } from './register.ts'
 
 export { documentStore } from './documents-store.ts'
 export { takeDocuments } from './take-documents.ts'
 export type { DocumentRow } from './documents-store.ts'
-
-/** What this module is given. Projects stand above it: how one is found, and what a filed document does to it, is handed in. */
-export type DocumentsParts = {
-  policy: PolicyBook
-  tenants: TenantDirectory
-  visible(ctx: Context, projectId: string): Promise<{ ok: true; value: { region_code: number } } | Refusal>
-  /** Moves the project on when the kind is a fact that does; answers the stage after. */
-  onFiled(ctx: Context, projectId: string, kind: string): Promise<string>
-}
+export type { DocumentsParts } from './register.ts'
 
 /** The handlers of this module. */
 export function bindings(parts: DocumentsParts): Binding[] {
   return [
     bind(api.fileDocument, (ctx, input) => fileDocument(ctx, parts, input)),
     bind(api.listDocuments, (ctx, input) => listDocuments(ctx, parts, input)),
+    bindFile(api.exportDocuments, (ctx, input) => exportDocuments(ctx, parts, input)),
     bind(api.getDocumentKinds, (ctx, input) => getDocumentKinds(ctx, parts, input.projectId)),
   ]
-}
-
-function policyOf(ctx: Context, parts: DocumentsParts, regionCode: number): Rule<DocumentsPolicy> {
-  return parts.policy.inForce('documents', lineageOf(parts.tenants.all(), regionCode), ctx.today)
-}
-
-function labelOf(ctx: Context, body: DocumentsPolicy, code: string): string {
-  return body.kinds.find((kind) => kind.code === code)?.label[ctx.language === 'en' ? 'en' : 'zh'] ?? code
 }
 
 async function fileDocument(ctx: Context, parts: DocumentsParts, input: ParsedOf<typeof api.fileDocument>): Promise<Result<OutputOf<typeof api.fileDocument>>> {
@@ -87,32 +70,4 @@ async function getDocumentKinds(ctx: Context, parts: DocumentsParts, projectId: 
   const rule = policyOf(ctx, parts, project.value.region_code)
   const kinds = rule.body.kinds.filter(({ code }) => mayFile(rule.body, ctx.actor.role, code))
   return ok({ items: kinds.map(({ code, label }) => ({ kind: code, label: label[ctx.language === 'en' ? 'en' : 'zh'] })), nextCursor: null, version: rule.version })
-}
-
-async function listDocuments(ctx: Context, parts: DocumentsParts, input: ParsedOf<typeof api.listDocuments>): Promise<Result<OutputOf<typeof api.listDocuments>>> {
-  const project = await parts.visible(ctx, input.projectId)
-  if (!project.ok) return project
-  const { body } = policyOf(ctx, parts, project.value.region_code)
-  const after = decodeCursor(input.cursor, 1)
-  const rows = await documentStore.ofProject(ctx.tx, input.projectId, after ? String(after[0]) : null, input.limit + 1)
-  const page = pageOf(rows, input.limit, (row) => [row.id])
-  const files = new Map((await filesStore.usedIn(ctx.tx, input.projectId, page.items.map((row) => row.file_id))).map((file) => [file.fileId, file]))
-  const items = page.items.map((row) => {
-    const file = files.get(row.file_id)
-    return {
-      documentId: row.id,
-      kind: row.kind,
-      kindLabel: labelOf(ctx, body, row.kind),
-      title: row.title,
-      no: row.no,
-      on: row.dated_on,
-      fileId: row.file_id,
-      fileName: file?.name ?? '',
-      bytes: file?.bytes ?? 0,
-      filedBy: row.filed_by,
-      filedAt: row.filed_at.toISOString(),
-      sha256: file?.sha256 ?? '',
-    }
-  })
-  return ok({ items, nextCursor: page.nextCursor })
 }

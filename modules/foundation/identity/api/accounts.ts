@@ -1,4 +1,4 @@
-import { defineOperation, zCursor, zId, zInstantOut, zLimit, zNote, zRegion, zText } from '@zhujian/kernel'
+import { defineOperation, exportOf, zCursor, zId, zInstantOut, zLimit, zNote, zRegion, zText } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 import { zPassword } from './session.ts'
@@ -47,6 +47,12 @@ export const listAccounts = defineOperation({
   input: z.object({ limit: zLimit, cursor: zCursor, q: zText(60).optional() }),
   output: z.object({ items: z.array(zAccount), nextCursor: z.string().nullable() }),
   permission: { resource: 'organisation', operation: 'supervise' },
+})
+
+export const exportAccounts = exportOf(listAccounts, {
+  name: 'exportAccounts',
+  summary: 'The same list as a workbook that streams, with the posts and the state of each account.',
+  permission: { resource: 'organisation', operation: 'export', purpose: 'accounts' },
 })
 
 const zTarget = z.strictObject({ username: zText(100), id: zId, reason: zNote(200).optional() })

@@ -1,4 +1,4 @@
-import { defineOperation, zCursor, zDate, zInstantOut, zLimit, zText } from '@zhujian/kernel'
+import { defineOperation, exportOf, zCursor, zDate, zInstantOut, zLimit, zText } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 
@@ -87,15 +87,9 @@ export const listSecurityEvents = defineOperation({
   permission: { resource: 'securityLog', operation: 'read' },
 })
 
-export const exportSecurityEvents = defineOperation({
+export const exportSecurityEvents = exportOf(listSecurityEvents, {
   name: 'exportSecurityEvents',
   summary: 'The same list as a workbook, with its filter and every leaf hash; that it was taken away stands in the log itself.',
-  method: 'GET',
-  path: '/api/security-events/export',
-  input: z.object(filter),
-  output: z.unknown(),
-  produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  permission: { resource: 'securityLog', operation: 'export' },
 })
 
 export const securityLogOperations: readonly Operation[] = [listSecurityEvents, exportSecurityEvents]

@@ -14,6 +14,7 @@ export function afterFailure(attempts: Attempts | null, now: Date, limit: number
   return { failures, since, lockedUntil: failures >= limit ? new Date(now.getTime() + lockMinutes * 60_000) : null }
 }
 
+export * from './account-state.ts'
 export * from './administration.ts'
 export * from './device.ts'
 export * from './directory.ts'

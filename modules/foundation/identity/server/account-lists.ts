@@ -13,8 +13,11 @@ import { externalStore } from './external-store.ts'
 import type { Identity } from './identity.ts'
 import { reaches } from './reach.ts'
 
+/** What of a call the lists go by: a session's and a streaming export's alike. */
+type Asked = Pick<SessionCall, 'now' | 'text' | 'language'>
+
 /** The accounts of the caller's region range, with the posts of theirs that he may see. */
-export async function listAccounts(identity: Identity, call: SessionCall, actor: Actor, input: ParsedOf<typeof api.listAccounts>): Promise<Result<OutputOf<typeof api.listAccounts>>> {
+export async function listAccounts(identity: Identity, call: Asked, actor: Actor, input: ParsedOf<typeof api.listAccounts>): Promise<Result<OutputOf<typeof api.listAccounts>>> {
   const filter = { lo: actor.scope.readLo, hi: actor.scope.readHi, q: input.q ?? null, after: usernameIn(input.cursor), now: call.now }
   const rows = await identity.inAuth((tx) => accountStore.list(tx, filter, input.limit + 1))
   const page = pageOf(rows, input.limit, (account) => [account.username])
@@ -37,7 +40,7 @@ function usernameIn(cursor: string | undefined): string | null {
   return typeof username === 'string' && /^[\w.-]{1,100}$/.test(username) ? username : null
 }
 
-function viewOf(identity: Identity, { text, language }: SessionCall, account: ListedAccount, posts: readonly Post[], units: ReadonlyMap<string, string>): Omit<api.AccountView, 'external'> {
+function viewOf(identity: Identity, { text, language }: Asked, account: ListedAccount, posts: readonly Post[], units: ReadonlyMap<string, string>): Omit<api.AccountView, 'external'> {
   return {
     accountId: account.id,
     username: account.username,

@@ -12,6 +12,7 @@ import { accountStore } from './account-store.ts'
 import type { Account } from './account-store.ts'
 import type { Identity } from './identity.ts'
 import { reaches, regionRefusal } from './reach.ts'
+import { exportAccounts } from './export-accounts.ts'
 import { exportSecurityEvents } from './security-log-export.ts'
 import { recordIncident } from './security-log.ts'
 import type { Incident } from './security-log.ts'
@@ -21,6 +22,7 @@ export function bindings(identity: Identity): Binding[] {
   return [
     bind(api.grantPost, (ctx, input) => grantPost(ctx, identity, input)),
     bind(api.revokePost, (ctx, input) => revokePost(ctx, identity, input)),
+    bindFile(api.exportAccounts, async (ctx, input) => ok(exportAccounts(ctx, identity, input))),
     bindFile(api.exportSecurityEvents, async (ctx, input) => ok(exportSecurityEvents(ctx, identity, input))),
   ]
 }

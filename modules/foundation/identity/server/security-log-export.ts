@@ -1,8 +1,8 @@
 import type { ParsedOf } from '@zhujian/kernel'
-import type { ListColumn } from '@zhujian/documents-rendering'
 import type { Context, FileAnswer } from '@zhujian/http'
 import type * as api from '@zhujian/identity/api'
-import { exportList } from '@zhujian/ledger/server'
+import { exportList, filterLine, sayingOf } from '@zhujian/ledger/server'
+import type { ListColumn } from '@zhujian/ledger/server'
 import type { Identity } from './identity.ts'
 import { listSecurityEvents, recordIncident } from './security-log.ts'
 
@@ -10,7 +10,7 @@ type Input = ParsedOf<typeof api.exportSecurityEvents>
 
 /** The security log as a workbook. That it was taken away, with which filter, stands in the log and in the book. */
 export function exportSecurityEvents(ctx: Context, identity: Identity, input: Input): FileAnswer {
-  const say = (key: string, figures?: Record<string, unknown>): string => ctx.text.say(ctx.language, key, figures)
+  const say = sayingOf(ctx)
   const title = say('export.security_log.title', { region: identity.tenants.nameOf(ctx.actor.regionCode) })
   const filter = filterText(ctx, input)
   return exportList(ctx, {
@@ -25,7 +25,7 @@ export function exportSecurityEvents(ctx: Context, identity: Identity, input: In
 }
 
 function columnsOf(ctx: Context): ListColumn<api.SecurityEventView>[] {
-  const say = (key: string): string => ctx.text.say(ctx.language, key)
+  const say = sayingOf(ctx)
   return [
     { key: 'at', title: say('screen.security_log.at'), kind: 'text', width: 26, value: (one) => one.at },
     { key: 'kind', title: say('screen.security_log.kind'), kind: 'text', width: 20, value: (one) => one.kindLabel },
@@ -44,13 +44,12 @@ function columnsOf(ctx: Context): ListColumn<api.SecurityEventView>[] {
 
 /** The filter in words, as the screen names them. */
 function filterText(ctx: Context, { kind, result, username, from, to }: Input): string {
-  const say = (key: string): string => ctx.text.say(ctx.language, key)
-  const words = [
+  const say = sayingOf(ctx)
+  return filterLine(ctx, [
     kind && `${say('screen.security_log.kind')} ${say(`security.${kind}`)}`,
     result && `${say('screen.security_log.result')} ${say(`screen.security_log.result.${result}`)}`,
     username && `${say('screen.security_log.username')} ${username}`,
     from && `${say('screen.security_log.from')} ${from}`,
     to && `${say('screen.security_log.until')} ${to}`,
-  ].filter(Boolean)
-  return words.length === 0 ? say('screen.security_log.kind.any') : words.join(' · ')
+  ])
 }

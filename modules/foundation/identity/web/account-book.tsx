@@ -1,6 +1,7 @@
-import { listAccounts } from '@zhujian/identity/api'
+import { exportAccounts, listAccounts } from '@zhujian/identity/api'
 import type { AccountView } from '@zhujian/identity/api'
-import { Cut, DataTable, EmptyState, instantText, Loaded, Paged, Section, StateWord, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { standingOf } from '@zhujian/identity/domain'
+import { Cut, DataTable, EmptyState, ExportButton, instantText, Loaded, Paged, Section, StateWord, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import { WordsField } from './words-field.tsx'
@@ -17,6 +18,7 @@ export function AccountBook({ title, above, children }: { title: string; above?:
         <h1>{title}</h1>
         <WordsField label={say('screen.admin.find')} value={q ?? ''} onChange={(words) => search.set({ q: words || undefined })} />
         <span className="sp" />
+        <ExportButton operation={exportAccounts} input={q ? { q } : {}} />
         {above}
       </div>
       <div className={account ? 'adm on' : 'adm'}>
@@ -51,13 +53,13 @@ function PostNames({ account }: { account: AccountView }): ReactNode {
   return <Cut>{names}</Cut>
 }
 
+const standingColours = { disabled: 'red', held: 'yellow', locked: 'yellow', initial: 'green', active: 'green' } as const
+
 /** The state of an account as a word: closed, held, locked for a time, or in use. */
 export function AccountState({ account }: { account: AccountView }): ReactNode {
   const say = useSay()
-  if (account.state === 'disabled') return <StateWord state="red">{say('screen.admin.state.disabled')}</StateWord>
-  if (account.state === 'held') return <StateWord state="yellow">{say('screen.admin.state.held')}</StateWord>
-  if (account.lockedUntil) return <StateWord state="yellow">{say('screen.admin.state.locked', { until: instantText(account.lockedUntil) })}</StateWord>
-  return <StateWord state="green">{say(account.mustChange ? 'screen.admin.state.initial' : 'screen.admin.state.active')}</StateWord>
+  const standing = standingOf(account)
+  return <StateWord state={standingColours[standing]}>{say(`screen.admin.state.${standing}`, { until: instantText(account.lockedUntil) })}</StateWord>
 }
 
 function Opened({ username, onClose, children }: { username: string; onClose: () => void; children: (account: AccountView) => ReactNode }): ReactNode {

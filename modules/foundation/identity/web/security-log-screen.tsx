@@ -1,9 +1,8 @@
 import './identity.css'
-import { Button, Input, Select } from 'antd'
-import { requestOf } from '@zhujian/client'
+import { Input, Select } from 'antd'
 import { exportSecurityEvents, listSecurityEvents, securityEventKinds } from '@zhujian/identity/api'
 import type { SecurityEventView } from '@zhujian/identity/api'
-import { DataTable, DateInput, EmptyState, instantText, Paged, shortHash, StateWord, useLabel, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { DataTable, DateInput, EmptyState, ExportButton, instantText, Paged, shortHash, StateWord, useLabel, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column, Label, Say } from '@zhujian/ui'
 import { useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
@@ -33,7 +32,7 @@ export function SecurityLogScreen(): ReactNode {
         <span style={{ width: 128 }}><DateInput label={say('screen.security_log.until')} value={to ?? null} onChange={(day) => search.set({ to: day ?? undefined })} /></span>
         {filtered ? <button type="button" className="linkish" onClick={() => search.clear()}>{say('screen.security_log.clear')}</button> : null}
         <span className="sp" />
-        <Button size="small" href={requestOf(exportSecurityEvents, filter).url} download>{say('screen.security_log.export')}</Button>
+        <ExportButton operation={exportSecurityEvents} input={filter} size="small" />
       </div>
       <div className="card">
         <Paged pages={pages} lines={12} empty={<EmptyState why={say('screen.security_log.none')} next={say(filtered ? 'screen.security_log.none.filter' : 'screen.security_log.none.next')} />}>

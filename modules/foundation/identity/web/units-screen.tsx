@@ -1,9 +1,9 @@
 import './identity.css'
 import { Button, Input, Select } from 'antd'
 import { newId } from '@zhujian/client'
-import { changeUnit, createUnit, getUnitForm, listUnits } from '@zhujian/organisation/api'
+import { changeUnit, createUnit, exportUnits, getUnitForm, listUnits } from '@zhujian/organisation/api'
 import type { UnitView } from '@zhujian/organisation/api'
-import { Cut, DataTable, EmptyState, Field, Icon, Paged, problemIn, Refusal, Section, StateWord, useAccount, useCommand, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { Cut, DataTable, EmptyState, ExportButton, Field, Icon, Paged, problemIn, Refusal, Section, StateWord, useAccount, useCommand, useOperation, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -22,6 +22,7 @@ export function UnitsScreen(): ReactNode {
         <h1>{say('screen.units.title')}</h1>
         <WordsField label={say('screen.units.find')} value={q ?? ''} onChange={(words) => search.set({ q: words || undefined })} />
         <span className="sp" />
+        <ExportButton operation={exportUnits} input={q ? { q } : {}} />
         <Button type="primary" icon={<Icon name="plus" />} onClick={() => search.set({ new: '1', unit: undefined })}>{say('screen.units.new')}</Button>
       </div>
       {search.values['new'] === '1' ? <NewUnit onClose={close} /> : null}

@@ -1,4 +1,4 @@
-import { defineOperation, zCursor, zId, zLimit } from '@zhujian/kernel'
+import { defineOperation, exportOf, zCursor, zId, zLimit } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 
@@ -34,4 +34,9 @@ export const listProjectFacts = defineOperation({
   refusals: ['projects.project.not_found'],
 })
 
-export const operations: readonly Operation[] = [listProjectFacts]
+export const exportProjectFacts = exportOf(listProjectFacts, {
+  name: 'exportProjectFacts',
+  summary: 'The ledger facts of a project as a workbook that streams, each with what it says and its leaf hash.',
+})
+
+export const operations: readonly Operation[] = [listProjectFacts, exportProjectFacts]

@@ -1,4 +1,4 @@
-import { defineOperation, zCursor, zId, zLimit, zRegion, zRegionQuery, zText } from '@zhujian/kernel'
+import { defineOperation, exportOf, zCursor, zId, zLimit, zRegion, zRegionQuery, zText } from '@zhujian/kernel'
 import { z } from 'zod'
 
 const zUnit = z.object({ unitId: z.string(), name: z.string(), creditCode: z.string(), kind: z.string(), department: z.string().nullable(), regionCode: z.number(), regionName: z.string() })
@@ -17,6 +17,12 @@ export const listUnits = defineOperation({
   input: z.object({ limit: zLimit, cursor: zCursor, regionCode: zRegionQuery.optional(), q: zText(60).optional() }),
   output: z.object({ items: z.array(zUnit), nextCursor: z.string().nullable() }),
   permission: { resource: 'organisation', operation: 'read' },
+})
+
+export const exportUnits = exportOf(listUnits, {
+  name: 'exportUnits',
+  summary: 'The same list as a workbook that streams, with the filter it came from.',
+  permission: { resource: 'organisation', operation: 'export', purpose: 'units' },
 })
 
 export const createUnit = defineOperation({

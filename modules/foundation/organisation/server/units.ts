@@ -28,7 +28,8 @@ export async function listUnits(ctx: Context, parts: OrganisationParts, input: P
 
 const reaches = (ctx: Context, regionCode: number): boolean => ctx.actor.scope.role === 'app' && ctx.actor.scope.writeLo <= regionCode && regionCode <= ctx.actor.scope.writeHi
 
-const departmentsOf = (ctx: Context, parts: OrganisationParts, regionCode: number): PolicyBody<'sectors'>['departments'] =>
+/** The departments that policy speaks of in a region. */
+export const departmentsOf = (ctx: Context, parts: OrganisationParts, regionCode: number): PolicyBody<'sectors'>['departments'] =>
   parts.policy.inForce('sectors', lineageOf(parts.tenants.all(), regionCode), ctx.today).body.departments
 
 /** A department stands for one unit of a region: steps go to it by name. */

@@ -22,6 +22,7 @@ export const screens: Catalogs = {
     'screen.units.none.filter': '换一个名称再试，或清空查找条件。',
     'screen.units.none.next': '点“登记单位”开始。',
     'screen.units.list': '单位',
+    'export.units.title': '{region}单位名录',
   },
   en: {
     'screen.units.title': 'Units',
@@ -44,5 +45,6 @@ export const screens: Catalogs = {
     'screen.units.none.filter': 'Try another name, or clear the search.',
     'screen.units.none.next': 'Begin with “Register a unit”.',
     'screen.units.list': 'Units',
+    'export.units.title': 'Units of {region}',
   },
 }

@@ -236,6 +236,12 @@ test.each([
   ['bidder', 'project', 'read', null],
   ['sectorClerk', 'cockpit', 'read', 'department'],
   ['supervisor', 'cockpit', 'read', null],
+  ['archivist', 'facts', 'export', 'region'],
+  ['ownerClerk', 'facts', 'export', null],
+  ['ownerChief', 'progressReport', 'export', 'department'],
+  ['contractorClerk', 'progressReport', 'export', null],
+  ['ownerChief', 'contract', 'export', null],
+  ['sysAdmin', 'organisation', 'export', null],
 ] as const)('%s on %s.%s reaches: %s', (role, resource, operation, scope) => {
   expect(scopeOf(matrix, role, resource, operation)).toBe(scope)
 })

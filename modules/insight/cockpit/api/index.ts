@@ -1,4 +1,4 @@
-import { defineOperation, zCursor, zDate, zLimit, zRegionQuery } from '@zhujian/kernel'
+import { defineOperation, exportOf, zCursor, zDate, zLimit, zRegionQuery } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
 import { listFigureDefinitions } from './definitions.ts'
@@ -83,4 +83,9 @@ export const listOverdueTasks = defineOperation({
   refusals: ['cockpit.region.not_visible'],
 })
 
-export const operations: readonly Operation[] = [getCockpit, listOverdueTasks, listFigureDefinitions, getMapFigures, listMapProjects, getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer]
+export const exportOverdueTasks = exportOf(listOverdueTasks, {
+  name: 'exportOverdueTasks',
+  summary: 'The same tasks as a workbook that streams, with the region they were asked for.',
+})
+
+export const operations: readonly Operation[] = [getCockpit, listOverdueTasks, exportOverdueTasks, listFigureDefinitions, getMapFigures, listMapProjects, getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer]

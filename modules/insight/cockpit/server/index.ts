@@ -2,7 +2,7 @@ import { ok, ratioBp, refuse, sumFen } from '@zhujian/kernel'
 import type { LocalDate, OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import type { ApprovalsParts } from '@zhujian/approvals/server'
 import * as api from '@zhujian/cockpit/api'
-import { bind } from '@zhujian/http'
+import { bind, bindFile } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import type { FiguresPolicy } from '@zhujian/policy/domain'
 import { boundsOf } from './bounds.ts'
@@ -11,7 +11,7 @@ import type { Bounds, Late, MonthRow, PortfolioRow } from './cockpit-store.ts'
 import { definitionsOn, listFigureDefinitions } from './definitions.ts'
 import { getMapLayer, listMapLayers, uploadMapLayer, withdrawMapLayer } from './layers.ts'
 import { getMapFigures, listMapProjects } from './map.ts'
-import { listOverdueTasks } from './overdue-tasks.ts'
+import { exportOverdueTasks, listOverdueTasks } from './overdue-tasks.ts'
 import { pastStore } from './past-store.ts'
 
 /** What this module is given: beside approvals, the roles to ask about a project that is late, in order. */
@@ -22,6 +22,7 @@ export function bindings(parts: CockpitParts): Binding[] {
   return [
     bind(api.getCockpit, (ctx, input) => getCockpit(ctx, parts, input)),
     bind(api.listOverdueTasks, (ctx, input) => listOverdueTasks(ctx, parts, input)),
+    bindFile(api.exportOverdueTasks, async (ctx, input) => exportOverdueTasks(ctx, parts, input)),
     bind(api.listFigureDefinitions, async (ctx, input) => listFigureDefinitions(ctx, parts, input)),
     bind(api.getMapFigures, (ctx, input) => getMapFigures(ctx, parts, input)),
     bind(api.listMapProjects, (ctx, input) => listMapProjects(ctx, parts, input)),

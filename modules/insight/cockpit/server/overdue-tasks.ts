@@ -4,7 +4,8 @@ import { stepLabel } from '@zhujian/approvals/server'
 import type { ApprovalsParts } from '@zhujian/approvals/server'
 import type * as api from '@zhujian/cockpit/api'
 import { decodeCursor, pageOf } from '@zhujian/http'
-import type { Context } from '@zhujian/http'
+import type { Context, FileAnswer } from '@zhujian/http'
+import { exportList, filterLine, sayingOf } from '@zhujian/ledger/server'
 import { organisationStore } from '@zhujian/organisation/server'
 import { workingDaysBetween } from '@zhujian/policy/domain'
 import { boundsOf } from './bounds.ts'
@@ -37,4 +38,29 @@ export async function listOverdueTasks(ctx: Context, parts: ApprovalsParts, inpu
     workingDaysLate: workingDaysBetween(calendar, row.due_on as LocalDate, ctx.today).days,
   }))
   return ok({ items: await Promise.all(items), nextCursor: page.nextCursor, total: count.tasks, regionCode, regionName })
+}
+
+/** The same tasks as a workbook, for the region that was looked at. */
+export function exportOverdueTasks(ctx: Context, parts: ApprovalsParts, input: ParsedOf<typeof api.exportOverdueTasks>): Result<FileAnswer> {
+  const found = boundsOf(ctx, parts, input.regionCode)
+  if (!found.ok) return found
+  const say = sayingOf(ctx)
+  return ok(exportList<api.OverdueTask>(ctx, {
+    kind: 'cockpit.overdue_exported',
+    title: say('screen.overdue.title'),
+    filter: filterLine(ctx, [`${say('screen.cockpit.scope')} ${found.value.regionName}`]),
+    columns: [
+      { key: 'grade', title: say('screen.overdue.grade'), kind: 'text', width: 8, value: (one) => one.projectGrade },
+      { key: 'matter', title: say('screen.overdue.matter'), kind: 'text', width: 20, value: (one) => say(`screen.matter.${one.matter}`) },
+      { key: 'project', title: say('screen.overdue.project'), kind: 'text', width: 44, value: (one) => one.projectName },
+      { key: 'step', title: say('screen.overdue.step'), kind: 'text', width: 22, value: (one) => one.step },
+      { key: 'person', title: say('screen.overdue.person'), kind: 'text', width: 12, value: (one) => one.person },
+      { key: 'role', title: say('export.overdue.role'), kind: 'text', width: 18, value: (one) => say(`role.${one.role}`) },
+      { key: 'unit', title: say('screen.overdue.unit'), kind: 'text', width: 30, value: (one) => one.unitName },
+      { key: 'opened', title: say('export.tasks.opened'), kind: 'day', value: (one) => one.openedOn },
+      { key: 'due', title: say('screen.overdue.due'), kind: 'day', value: (one) => one.dueOn },
+      { key: 'late', title: `${say('screen.overdue.late')} (${say('export.unit.working_days')})`, kind: 'integer', width: 16, value: (one) => one.workingDaysLate },
+    ],
+    read: (again, limit, cursor) => listOverdueTasks(again, parts, { ...input, limit, cursor }),
+  }))
 }

@@ -1,7 +1,7 @@
 import './cockpit.css'
-import { listOverdueTasks } from '@zhujian/cockpit/api'
+import { exportOverdueTasks, listOverdueTasks } from '@zhujian/cockpit/api'
 import type { OverdueTask } from '@zhujian/cockpit/api'
-import { AppLink, DataTable, dayText, EmptyState, GradeTag, Paged, PrintButton, PrintHead, useAccount, useGo, useLabel, usePages, useSay, useSearchState } from '@zhujian/ui'
+import { AppLink, DataTable, dayText, EmptyState, ExportButton, GradeTag, Paged, PrintButton, PrintHead, useAccount, useGo, useLabel, usePages, useSay, useSearchState } from '@zhujian/ui'
 import type { Column } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 
@@ -22,6 +22,7 @@ export function OverdueScreen(): ReactNode {
         {pages.head ? <span className={regionCode ? 'chip on' : 'chip'} style={{ cursor: 'default' }}><span className="k">{say('screen.cockpit.scope')}</span> {pages.head.regionName}</span> : null}
         {pages.total === null ? null : <span className="cap2">{say('screen.overdue.total', { n: pages.total })}</span>}
         <span className="sp" />
+        <ExportButton operation={exportOverdueTasks} input={regionCode ? { regionCode } : {}} />
         <PrintButton />
       </div>
       <div className="card">
