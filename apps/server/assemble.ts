@@ -8,6 +8,7 @@ import { bindings as contractsBindings, contribution, discloseContracts, payment
 import { runAsSystem, systemScope } from '@zhujian/database'
 import type { Database } from '@zhujian/database'
 import { bindings as documentsBindings } from '@zhujian/documents/server'
+import type { FileReach } from '@zhujian/files'
 import { createDispatcher, programActor, runAsProgram } from '@zhujian/http'
 import type { Binding, Dispatcher } from '@zhujian/http'
 import { bindings as identityBindings, createIdentity } from '@zhujian/identity/server'
@@ -26,9 +27,10 @@ import { lineageOf } from '@zhujian/tenancy/domain'
 import { createTenantDirectory } from '@zhujian/tenancy/server'
 import type { TenantDirectory } from '@zhujian/tenancy/server'
 import { readsFact } from './fact-reach.ts'
+import { fileReach } from './file-reach.ts'
 import { roleDomains, words } from './words.ts'
 
-export type Assembled = { dispatcher: Dispatcher; identity: Identity; policy: PolicyBook; tenants: TenantDirectory; projects: ProjectsParts; pool: Pool }
+export type Assembled = { mayReadFile: FileReach; dispatcher: Dispatcher; identity: Identity; policy: PolicyBook; tenants: TenantDirectory; projects: ProjectsParts; pool: Pool }
 
 /** Wires the modules together over one database: who is given what, and nothing else. */
 export async function assemble(database: Database, demo: boolean, now: Date, signIn: Pick<IdentityParts, 'provider' | 'directory'> = { provider: null, directory: null }): Promise<Assembled> {
@@ -55,7 +57,7 @@ export async function assemble(database: Database, demo: boolean, now: Date, sig
   approvals.matters.set('proposal', proposalMatter(projects))
   for (const matter of ['progress', 'advance']) approvals.matters.set(matter, paymentMatter(contracts))
   const dispatcher = createDispatcher({ pool, bindings: allBindings(identity, approvals, projects), text: words, permits })
-  return { dispatcher, identity, policy, tenants, projects, pool }
+  return { mayReadFile: fileReach(permits), dispatcher, identity, policy, tenants, projects, pool }
 }
 
 function allBindings(identity: Identity, approvals: ApprovalsParts, projects: ProjectsParts): Binding[] {

@@ -151,7 +151,7 @@ async function createApp(parts: ServerParts, state: RunState): Promise<{ app: Fa
     if (request.method !== 'GET') relay.wake()
   })
   const actorOf = (request: FastifyRequest): Promise<Actor | null> => identity.actorOf(request.cookies[sessionCookie], clock.now())
-  await registerFileRoutes(app, { storage, locks, actorOf, pool: database.app, ids, clock, text: words, onFault: (err) => logger.error({ err }, 'upload failed') })
+  await registerFileRoutes(app, { storage, locks, actorOf, mayRead: assembled.mayReadFile, pool: database.app, ids, clock, text: words, onFault: (err) => logger.error({ err }, 'upload failed') })
   registerStream(app, { streams, actorOf, tokenOf: (request) => request.cookies[sessionCookie], text: words })
   addHealth(app, assembled, storage, metrics)
   await addOffice(app)

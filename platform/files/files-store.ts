@@ -24,12 +24,12 @@ export const filesStore = {
       file.uploaded_at,
     ]),
 
-  /** A file the caller uploaded himself, or that a project within his scope uses. */
-  content: (tx: Tx, id: string): Promise<FileContent | null> =>
-    tx.one<FileContent>(
-      'select name, media_type, bytes from files.file where id = $1 union all select name, media_type, bytes from files.use where file_id = $1 limit 1',
-      [id],
-    ),
+  /** A file the caller uploaded himself. */
+  own: (tx: Tx, id: string): Promise<FileContent | null> => tx.one<FileContent>('select name, media_type, bytes from files.file where id = $1', [id]),
+
+  /** The projects within row security's bounds that use a file, and what it is called there. */
+  uses: (tx: Tx, id: string): Promise<(FileContent & { project_id: string })[]> =>
+    tx.rows<FileContent & { project_id: string }>('select project_id, name, media_type, bytes from files.use where file_id = $1 order by project_id limit 100', [id]),
 
   useOwn: (tx: Tx, regionCode: number, projectId: string, ids: readonly string[]): Promise<number> =>
     tx.run(

@@ -1,7 +1,7 @@
 export { claimFiles, filesStore } from './files-store.ts'
 export type { Claim, Claimed, ClaimedFile } from './files-store.ts'
 export { registerFileRoutes } from './upload.ts'
-export type { FileRouteParts } from './upload.ts'
+export type { FileReach, FileRouteParts } from './upload.ts'
 export { openFileStorage } from './open-storage.ts'
 export type { FileStorage, StoredName } from './storage.ts'
 export { folderStorage } from './folder-storage.ts'

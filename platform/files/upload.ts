@@ -4,13 +4,14 @@ import type { Upload } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isUuidV7 } from '@zhujian/kernel'
 import type { IdSource, Refusal } from '@zhujian/kernel'
-import { runInTenant } from '@zhujian/database'
-import type { Pool } from '@zhujian/database'
+import { readInTenant, runInTenant } from '@zhujian/database'
+import type { Pool, Tx } from '@zhujian/database'
 import { attachment, sendRefusal } from '@zhujian/http'
 import type { Actor } from '@zhujian/http'
 import { languageOf } from '@zhujian/text'
 import type { Text } from '@zhujian/text'
 import { filesStore } from './files-store.ts'
+import type { FileContent } from './files-store.ts'
 import { endsGatherer, mediaTypeOf } from './media-type.ts'
 import type { Ends } from './media-type.ts'
 import type { FileStorage } from './storage.ts'
@@ -18,10 +19,14 @@ import type { UploadLocks } from './upload-locks.ts'
 import { fileNotFound, hashDiffers, maxUploadBytes, metadataRefusal, noSession, uploadNotFound, UploadRefused, wrongKind } from './upload-refusals.ts'
 import { ProblemServer, uploadCall, uploadCalls } from './upload-server.ts'
 
+export type FileReach = (tx: Tx, actor: Actor, use: { fileId: string; projectId: string }) => Promise<boolean>
+
 export type FileRouteParts = {
   storage: FileStorage
   locks: UploadLocks
   actorOf(request: FastifyRequest): Promise<Actor | null>
+  /** Whether the caller may read a file that a project uses; his own uploads he always may. */
+  mayRead: FileReach
   pool: Pool
   ids: IdSource
   clock: { now(): Date }
@@ -114,7 +119,7 @@ async function finish(parts: FileRouteParts, actor: Actor, upload: Upload): Prom
  */
 async function finishLeft(parts: FileRouteParts, actor: Actor, upload: Upload): Promise<Refusal | null> {
   if (upload.size === undefined || upload.offset !== upload.size) return null
-  const entered = await runInTenant(parts.pool, actor.scope, async (tx) => ({ commit: true as const, value: await filesStore.content(tx, upload.id) }))
+  const entered = await runInTenant(parts.pool, actor.scope, async (tx) => ({ commit: true as const, value: await filesStore.own(tx, upload.id) }))
   try {
     if (!entered) await finish(parts, actor, upload)
     return null
@@ -147,11 +152,19 @@ async function uploadBy({ storage }: FileRouteParts, fileId: string, actor: Acto
   }
 }
 
+/** A file of the caller, or one of a project by which he may read it. Row security bounds the projects, no more: what he may read there is asked. */
+async function readable(tx: Tx, parts: FileRouteParts, actor: Actor, fileId: string): Promise<FileContent | null> {
+  const own = await filesStore.own(tx, fileId)
+  if (own) return own
+  for (const use of await filesStore.uses(tx, fileId)) if (await parts.mayRead(tx, actor, { fileId, projectId: use.project_id })) return use
+  return null
+}
+
 async function sendContent(parts: FileRouteParts, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const actor = await parts.actorOf(request)
   if (!actor) return sendRefusal(parts, noSession(), request, reply)
   const { fileId } = request.params as { fileId: string }
-  const found = isUuidV7(fileId) ? await runInTenant(parts.pool, actor.scope, async (tx) => ({ commit: true as const, value: await filesStore.content(tx, fileId) })) : null
+  const found = isUuidV7(fileId) ? await readInTenant(parts.pool, actor.scope, (tx) => readable(tx, parts, actor, fileId)) : null
   const bytes = found && (await parts.storage.read(fileId))
   if (!found || !bytes) return sendRefusal(parts, fileNotFound(), request, reply)
   const kind = shown.test(found.media_type) ? 'inline' : 'attachment'

@@ -24,7 +24,7 @@ const mostValues = 200
 
 /** Looks at an upload of the caller; the answer is the file's head and its bytes on this machine, which the caller of this releases. */
 async function lookAt(ctx: Context, parts: ProjectsParts, hints: Hints): Promise<Result<{ head: TableHead; name: string; path: string; release(): void }>> {
-  const file = await filesStore.content(ctx.tx, hints.fileId)
+  const file = await filesStore.own(ctx.tx, hints.fileId)
   const copy = file && (await localCopy(parts.imports, hints.fileId))
   if (!file || !copy) return refuse('projects.import.file_missing', { field: 'fileId' })
   const { encoding, delimiter, sheet, headerRow } = hints

@@ -67,7 +67,7 @@ export async function importProjectOc4ids(ctx: Context, parts: ProjectsParts, in
 async function packageIn(ctx: Context, parts: ProjectsParts, input: ParsedOf<typeof api.importProjectOc4ids>): Promise<Result<Package>> {
   if (input.package) return ok(input.package)
   if (!input.fileId) return refuse('projects.oc4ids.no_package', { status: 400, field: 'package' })
-  const file = await filesStore.content(ctx.tx, input.fileId)
+  const file = await filesStore.own(ctx.tx, input.fileId)
   const copy = file && (await localCopy(parts.imports, input.fileId))
   if (!file || !copy) return refuse('projects.import.file_missing', { field: 'fileId' })
   try {

@@ -61,7 +61,7 @@ const fields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.grade, 
 /**
  * Department posts see their own unit's projects only; row security has already bounded the rest. Parameters: the unit, or null.
  */
-function departmentUnit(ctx: Context): string | null {
+function departmentUnit(ctx: Pick<Context, 'actor'>): string | null {
   return ctx.actor.domain === 'department' ? ctx.actor.unitId : null
 }
 
@@ -188,7 +188,7 @@ export type ProjectTotals = { count: number; investmentFen: bigint; contractFen:
 
 export const projectStore = {
   /** A project the caller may see, or null: what is not visible is not there. */
-  visible: (ctx: Context, id: string): Promise<ProjectRow | null> =>
+  visible: (ctx: Pick<Context, 'tx' | 'actor'>, id: string): Promise<ProjectRow | null> =>
     ctx.tx.one<ProjectRow>(
       `select ${fields} from projects.project p where p.id = $1 and p.state <> 'discarded' and ($2::uuid is null or p.owner_unit_id = $2 or p.competent_unit_id = $2)`,
       [id, departmentUnit(ctx)],

@@ -10,6 +10,8 @@ import * as api from '@zhujian/schedule/api'
 import { exportProgressReports, listProgressReports } from './reports.ts'
 import { scheduleStore } from './schedule-store.ts'
 
+export { scheduleStore } from './schedule-store.ts'
+
 export type ScheduleParts = { projects: ProjectsParts }
 
 /** The handlers of this module. */

@@ -30,6 +30,10 @@ export const scheduleStore = {
       row.reported_at,
     ]),
 
+  /** Whether a file is a photo of a report of a project. */
+  holdsPhoto: async (tx: Tx, projectId: string, fileId: string): Promise<boolean> =>
+    (await tx.one('select 1 as there from schedule.progress_report where project_id = $1 and $2::uuid = any(photo_file_ids) limit 1', [projectId, fileId])) !== null,
+
   ofProject: (tx: Tx, projectId: string): Promise<ReportRow[]> =>
     tx.rows<ReportRow>(`select ${fields} from schedule.progress_report where project_id = $1 order by month desc limit 600`, [projectId]),
 }

@@ -35,6 +35,10 @@ export const documentStore = {
   ofProject: (tx: Tx, projectId: string, before: string | null, limit: number): Promise<DocumentRow[]> =>
     tx.rows<DocumentRow>(`select ${fields} from documents.document where project_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`, [projectId, before, limit]),
 
+  /** Whether a file is that of a document of a project. */
+  holdsFile: async (tx: Tx, projectId: string, fileId: string): Promise<boolean> =>
+    (await tx.one('select 1 as there from documents.document where project_id = $1 and file_id = $2 limit 1', [projectId, fileId])) !== null,
+
   /** Whether a document stands in a project. */
   isOf: async (tx: Tx, projectId: string, id: string): Promise<boolean> =>
     (await tx.one('select 1 as there from documents.document where project_id = $1 and id = $2', [projectId, id])) !== null,
