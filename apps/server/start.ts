@@ -28,6 +28,7 @@ import type { Assembled } from './assemble.ts'
 import { jobs, refreshLights } from './jobs.ts'
 import type { JobParts } from './jobs.ts'
 import { seedDemoCity } from './demo/city.ts'
+import { expectFreePort } from './free-port.ts'
 import { migrations } from './migrations.ts'
 import { collectWhenQuiet } from './quiet.ts'
 import { keepTogether } from './together.ts'
@@ -45,6 +46,7 @@ const systemClock: Clock = { now: () => new Date() }
 /** Starts everything in order — lock, files, database, demo city, relay, HTTP — and answers with how to stop it in reverse. */
 export async function startServer(config: Config, progress: (line: string) => void, clock: Clock = systemClock): Promise<RunningServer> {
   const claim = await claimDataDir(config.dataDir)
+  await expectFreePort(config)
   const storage = await openFileStorage(config)
   const database = await openDatabase({ config, migrations })
   const logger = createLogger(config.logLevel)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineOperation, ok, refuse } from '@zhujian/kernel'
@@ -150,4 +152,22 @@ test('the OpenAPI document names every operation with its version', async () => 
   expect(Object.values(document.paths).flatMap((entry) => Object.values(entry).map((it) => it.operationId)).sort()).toEqual(['enter', 'leave', 'readThing', 'writeThing'])
   expect(document.paths['/api/session']?.['post']?.security).toBeUndefined()
   expect(document.paths['/api/session']?.['delete']?.security).toEqual([{ session: [] }])
+})
+
+test('what never becomes a request is refused as everything else: headers without end, and no HTTP at all', async () => {
+  const server = await make('http://127.0.0.1:8080')
+  const url = await server.listen({ port: 0, host: '127.0.0.1' })
+  const said = async (raw: string): Promise<string> => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    const parts: Buffer[] = []
+    socket.on('data', (part: Buffer) => parts.push(part))
+    socket.write(raw)
+    await once(socket, 'close')
+    return Buffer.concat(parts).toString()
+  }
+  const long = await said(`GET /api/things/${'7'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`)
+  expect(long).toMatch(/^HTTP\/1\.1 431 [\s\S]*content-type: application\/problem\+json/)
+  expect(JSON.parse(long.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 431, code: 'platform.request.headers_too_large', figures: { limitBytes: 16_384 } })
+  expect(await said('HELO there\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"platform\.input\.invalid"/)
+  await server.close()
 })

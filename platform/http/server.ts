@@ -10,6 +10,7 @@ import type { IdSource, Operation, Refusal, Result } from '@zhujian/kernel'
 import type { Logger, Metrics } from '@zhujian/telemetry'
 import { languageOf } from '@zhujian/text'
 import type { Language, Text } from '@zhujian/text'
+import { answerBroken } from './broken-request.ts'
 import type { Actor } from './context.ts'
 import type { Answer, Dispatcher } from './dispatcher.ts'
 import { parseInput, refusalOf } from './dispatcher.ts'
@@ -62,6 +63,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     trustProxy: parts.trustProxy ?? false,
     routerOptions: { maxParamLength: 200 },
     // A path that the router itself turns away, over-long or wrongly written, is refused in words as well.
+    clientErrorHandler: (error, socket) => answerBroken(parts.text, error, socket),
     frameworkErrors: (error, request, reply) => void answerError(parts, error, request, reply),
   })
   // A call that has nothing to say may say so with an empty body.

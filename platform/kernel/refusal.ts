@@ -8,7 +8,7 @@ export type Figures = Record<string, string | number | boolean | null>
 export type RuleHit = { ruleId: string; effect: RuleEffect; figures: Figures; source: string }
 
 /** The HTTP meaning of a refusal (DESIGN §5). */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 423 | 429 | 503
+export type RefusalStatus = 400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 422 | 423 | 429 | 431 | 503
 
 /** The law or the state says no. Wording is in `text/` under `refusal.<code>`. */
 export type Refusal = {

@@ -176,6 +176,14 @@ describe('a list of projects that somebody uploads', () => {
     expect((await office.does('getProject', { projectId: found?.['id'] }))).toMatchObject({ plannedStartOn: '2026-01-01', plannedFinishOn: '2027-12-31', longitude: '120.5', latitude: '30.25', external: { key: 'T-1' } })
   })
 
+  test('in several currencies is never added up, and one character is looked for in the names', async () => {
+    const rows = '项目编码,项目名称,总投资（万元）,币种\nC-1,鹮鸟湿地栈道,100,CNY\nC-2,鹮鸟救护站,200,USD\nC-3,朱鹮监测塔,300,EUR\n'
+    expect(await importBytes('currencies.csv', Buffer.from(rows))).toMatchObject({ state: 'done', stored: 3, created: 3 })
+    const found = await office.does('listProjects', { q: '鹮', limit: 10, withTotals: 'true' })
+    expect((found['items'] as { name: string }[]).map((one) => one.name).sort()).toEqual(['朱鹮监测塔', '鹮鸟救护站', '鹮鸟湿地栈道'])
+    expect(found['totals']).toMatchObject({ count: 3, totalInvestmentFen: '100000000', foreign: 2, truncated: false })
+  })
+
   test('that is asked for twice with one id is done once', async () => {
     const fileId = await office.upload('twice.csv', Buffer.from('项目编码,项目名称\nW-1,江州客运站\n'))
     const id = newId()

@@ -151,7 +151,6 @@ export async function ruleContext(ctx: Context, parts: ContractsParts, asked: As
     wageAccountOpen: evidence.has('G9.wageSpecialAccount'),
     // Wages leave with the payment of their own period, first and in full: none is ever owed from an earlier one.
     laborOwedFen: 0n,
-    // Guarantees have no module yet. Evidence of G8.performanceBond may also be the clause that asks for none, so it proves no guarantee.
     performanceGuaranteeValid: false,
     constructionPermit: evidence.has('G6.constructionPermit') || started ? 'valid' : 'missing',
     // No condition of G9 is the order itself: whoever passes the gate orders the works to begin.
@@ -161,6 +160,12 @@ export async function ruleContext(ctx: Context, parts: ContractsParts, asked: As
       .map((row) => ({ applicationId: row.id, kind: row.kind, periodNo: row.period_no, cashFen: row.cash_fen, invoiceNumbers: [] })),
   }
 }
+
+/**
+ * Rules whose facts nothing here knows yet, so that they are neither hit nor passed: guarantees have no module, and evidence of
+ * G8.performanceBond may also be the clause that asks for none, so it proves no guarantee.
+ */
+export const notJudged: readonly string[] = ['PAY-18']
 
 /** What the rules look at when a step of an application is decided, the decision being taken included. */
 export async function stepContext(

@@ -12,7 +12,7 @@ import type { Context } from '@zhujian/http'
 import type { ProjectRow } from '@zhujian/projects/server'
 import { projectStore } from '@zhujian/projects/server'
 import type { ContractRow } from './contracts-store.ts'
-import { amountsAsked, breakdownOf, ruleFor, totalsOf } from './payment-context.ts'
+import { amountsAsked, breakdownOf, notJudged, ruleFor, totalsOf } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
 import { paymentsStore } from './payments-store.ts'
 import type { PaymentRow } from './payments-store.ts'
@@ -80,7 +80,7 @@ export function hitView(ctx: Context, found: RuleHit): Submitted['warnings'][num
  */
 export function ruleRows(ctx: Context, parts: ContractsParts, regionCode: number, kind: 'progress' | 'advance', moments: readonly CheckedAt[], hits: readonly RuleHit[], margins: PaymentMargins): PaymentRuleRow[] {
   const { body } = ruleFor(ctx, parts, 'payment', regionCode)
-  const asked = body.rules.filter((rule) => paymentRuleIds.includes(rule.id) && rule.kinds.includes(kind) && rule.checkedAt.some((at) => moments.some((moment) => moment === at)))
+  const asked = body.rules.filter((rule) => paymentRuleIds.includes(rule.id) && !notJudged.includes(rule.id) && rule.kinds.includes(kind) && rule.checkedAt.some((at) => moments.some((moment) => moment === at)))
   const passed = asked.filter((rule) => !hits.some((found) => found.ruleId === rule.id))
   const label = (ruleId: string): string => ctx.text.say(ctx.language, `contracts.rule.${ruleId}`)
   const rows: PaymentRuleRow[] = [

@@ -92,7 +92,7 @@ export const refusals: Catalogs = {
     'refusal.contracts.contract.terms': 'Payment terms exceed the limits: retention {retentionBp:percent} (at most {retentionMaxBp:percent}), advance {advanceRatioBp:percent} (at most {advanceMaxBp:percent}).',
     'refusal.contracts.contract.signed_in_future': 'The day of signing, {signedOn}, lies in the future.',
     'refusal.contracts.payment.not_found': 'The payment application does not exist, or you may not see it.',
-    'refusal.contracts.payment.blocked': '{count} payment rules stand against this.',
+    'refusal.contracts.payment.blocked': 'Payment rules that stand against this: {count}.',
     'refusal.contracts.payment.claim': 'The deductions listed, CNY {itemsFen:yuan}, are not those of the period, CNY {deductionsFen:yuan}; cumulative deductions cannot fall.',
     'refusal.contracts.payment.advance_settled': 'There is no advance left to apply for: by the contract it is nothing, or it has been paid.',
     'refusal.contracts.payment.nothing_claimed': 'Nothing new is claimed: cumulative output is CNY {cumulativeOutputFen:yuan}, and was CNY {previousOutputFen:yuan} the period before.',

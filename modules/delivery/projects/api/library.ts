@@ -62,7 +62,20 @@ export const listProjects = defineOperation({
     items: z.array(zItem),
     nextCursor: z.string().nullable(),
     totals: z
-      .object({ count: z.number(), totalInvestmentFen: z.string(), contractFen: z.string(), paidFen: z.string(), red: z.number(), yellow: z.number(), green: z.number() })
+      .object({
+        count: z.number(),
+        /** Of those in yuan: amounts of different currencies are never added up. */
+        totalInvestmentFen: z.string(),
+        /** How many are in another currency, and so in no sum. */
+        foreign: z.number(),
+        contractFen: z.string(),
+        paidFen: z.string(),
+        red: z.number(),
+        yellow: z.number(),
+        green: z.number(),
+        /** More was found than a search looks at: the newest are counted, as many as there can be. */
+        truncated: z.boolean(),
+      })
       .nullable(),
   }),
   permission: { resource: 'project', operation: 'read' },

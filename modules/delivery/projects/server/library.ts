@@ -16,7 +16,7 @@ import { planIssued } from './lifecycle-store.ts'
 import type { ProjectCourse } from './lifecycle-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { divisionsOf } from './project-code.ts'
-import { mostFound, projectStore } from './project-store.ts'
+import { mostListed, projectStore } from './project-store.ts'
 import type { ProjectFilter, ProjectListRow, ProjectRow } from './project-store.ts'
 import { ruleFor, visibleProject } from './stage.ts'
 
@@ -30,16 +30,18 @@ function searchOf(q: string | undefined): ProjectFilter['search'] {
   const text = q?.trim() ?? ''
   if (text === '') return undefined
   const typed = /^[\x20-\x7e]+$/.test(text) ? text.toLowerCase().replace(/[%_\\]/g, '') : ''
-  return { grams: queryGrams(text), typed }
+  const grams = queryGrams(text)
+  const [only = ''] = grams
+  return grams.length === 1 && /^\p{Script=Han}$/u.test(only) ? { grams, typed, within: only } : { grams, typed }
 }
 
 /** The ids that the filters beyond a project's own columns leave: each is a list, and a project must stand in all. */
 async function idsOf(ctx: Context, input: ListInput): Promise<string[] | undefined> {
   const found = await Promise.all([
-    input.overdue === 'true' ? approvalsStore.overdueProjects(ctx.tx, ctx.today, mostFound) : undefined,
-    input.approvedIn ? approvalsStore.approvedProjects(ctx.tx, 'proposal', input.approvedIn, mostFound) : undefined,
+    input.overdue === 'true' ? approvalsStore.overdueProjects(ctx.tx, ctx.today, mostListed) : undefined,
+    input.approvedIn ? approvalsStore.approvedProjects(ctx.tx, 'proposal', input.approvedIn, mostListed) : undefined,
     input.ids ? input.ids.split(',') : undefined,
-    input.moneyIn ? projectStore.withMoneyIn(ctx.tx, input.moneyIn, mostFound) : undefined,
+    input.moneyIn ? projectStore.withMoneyIn(ctx.tx, input.moneyIn, mostListed) : undefined,
   ])
   return found.reduce(both, undefined)
 }
@@ -80,11 +82,13 @@ export async function listProjects(ctx: Context, parts: ProjectsParts, input: Li
     totals: totals && {
       count: totals.count,
       totalInvestmentFen: String(totals.investmentFen),
+      foreign: totals.foreign,
       contractFen: String(totals.contractFen),
       paidFen: String(totals.paidFen),
       red: totals.red,
       yellow: totals.yellow,
       green: totals.green,
+      truncated: totals.truncated,
     },
   })
 }

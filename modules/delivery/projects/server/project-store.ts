@@ -67,7 +67,7 @@ function departmentUnit(ctx: Pick<Context, 'actor'>): string | null {
 
 export type ProjectFilter = {
   /** What is searched for: pairs of characters, and what may be initials or part of a code. */
-  search?: { grams: readonly string[]; typed: string } | undefined
+  search?: { grams: readonly string[]; typed: string; /** One character, looked for in the names themselves. */ within?: string } | undefined
   ids?: readonly string[] | undefined
   grades?: readonly string[] | undefined
   stages?: readonly string[] | undefined
@@ -129,6 +129,8 @@ class Where {
   readonly conditions: string[] = []
   /** What is joined to the projects before they are filtered. */
   found = ''
+  /** Whether the search found as much as it looks at. */
+  full = 'false'
   /** Adds a condition; each `?` stands for the next value. */
   add(condition: string, ...values: unknown[]): this {
     const given = [...values]
@@ -137,7 +139,9 @@ class Where {
   }
   /** Only what the search finds: asked of the database as part of the statement, so that thousands of ids do not travel there and back; newest first, so that a page stops when it is full. */
   search(grams: readonly string[], typed: string): this {
-    this.found = ` join (select id from projects.search_ids($${this.values.push(grams)}::text[], $${this.values.push(typed)}, ${mostFound}) as id order by id desc) f on f.id = p.id`
+    const found = `projects.search_ids($${this.values.push(grams)}::text[], $${this.values.push(typed)}, ${mostFound})`
+    this.found = ` join (select id from ${found} as id order by id desc) f on f.id = p.id`
+    this.full = `(select count(*) >= ${mostFound} from ${found})`
     return this
   }
   /** One value is compared with `=`, several with `any`; none adds nothing. */
@@ -150,12 +154,15 @@ class Where {
   }
 }
 
-/** More than this many found projects are no answer to a search. */
-export const mostFound = 5000
+/** More than this many found projects are no answer to a search; the totals say when there were more. */
+const mostFound = 5000
+/** A list made of other modules' records is whole up to here: a figure opens exactly what it counts. */
+export const mostListed = 200_000
 
 function whereOf(ctx: Context, filter: ProjectFilter): Where {
   const where = new Where().add("p.state <> 'discarded'")
-  if (filter.search) where.search(filter.search.grams, filter.search.typed)
+  if (filter.search?.within !== undefined) where.add("p.name like '%' || ?::text || '%'", filter.search.within)
+  else if (filter.search) where.search(filter.search.grams, filter.search.typed)
   const unit = departmentUnit(ctx)
   if (unit !== null) where.add('(p.owner_unit_id = ? or p.competent_unit_id = ?)', unit, unit)
   if (filter.ids) where.add('p.id = any(?::uuid[])', filter.ids)
@@ -184,7 +191,7 @@ function draftValues(draft: ProjectDraftRow, at: Date): unknown[] {
   return [id, code, name, initials, owner_unit_id, sector, nature, complexity, elevations, complexity_reasons, total_investment_fen, location, necessity, draft.planned_start_on, draft.planned_finish_on, at, draft.longitude_e6, draft.latitude_e6]
 }
 
-export type ProjectTotals = { count: number; investmentFen: bigint; contractFen: bigint; paidFen: bigint; red: number; yellow: number; green: number }
+export type ProjectTotals = { count: number; foreign: number; truncated: boolean; investmentFen: bigint; contractFen: bigint; paidFen: bigint; red: number; yellow: number; green: number }
 
 export const projectStore = {
   /** A project the caller may see, or null: what is not visible is not there. */
@@ -233,15 +240,15 @@ export const projectStore = {
 
   totals: async (ctx: Context, filter: ProjectFilter): Promise<ProjectTotals> => {
     const where = whereOf(ctx, filter)
-    const row = await ctx.tx.one<Record<string, bigint | string | null>>(
-      `select count(*) as count, sum(p.total_investment_fen) as investment, sum(p.contract_fen) as contract, sum(p.paid_fen) as paid,
-              count(*) filter (where p.light = 'red') as red, count(*) filter (where p.light = 'yellow') as yellow, count(*) filter (where p.light = 'green') as green
+    const row = await ctx.tx.one<Record<string, bigint | string | boolean | null>>(
+      `select count(*) as count, sum(p.total_investment_fen) filter (where p.currency = 'CNY') as investment, count(*) filter (where p.currency <> 'CNY') as foreign_count, sum(p.contract_fen) as contract, sum(p.paid_fen) as paid,
+              count(*) filter (where p.light = 'red') as red, count(*) filter (where p.light = 'yellow') as yellow, count(*) filter (where p.light = 'green') as green${where.found === '' ? '' : `, ${where.full} as truncated`}
          from projects.project p${where.found} where ${where.sql}`,
       where.values,
     )
     const number = (name: string): number => Number(row?.[name] ?? 0)
     const fen = (name: string): bigint => BigInt(String(row?.[name] ?? 0))
-    return { count: number('count'), investmentFen: fen('investment'), contractFen: fen('contract'), paidFen: fen('paid'), red: number('red'), yellow: number('yellow'), green: number('green') }
+    return { count: number('count'), foreign: number('foreign_count'), truncated: row?.['truncated'] === true, investmentFen: fen('investment'), contractFen: fen('contract'), paidFen: fen('paid'), red: number('red'), yellow: number('yellow'), green: number('green') }
   },
 
   /** Whether any project anywhere has this id. */

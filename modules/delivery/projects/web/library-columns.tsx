@@ -87,14 +87,14 @@ export function useTableColumns(chosen: readonly LibraryColumn[], byHand: boolea
   const title = (column: LibraryColumn): string => say(`screen.library.column.${column}`)
   const all: Record<LibraryColumn, Omit<Column<ProjectItem>, 'key' | 'title'>> = {
     code: { render: (one) => <span className="nw sec">{one.code ?? '—'}</span> },
-    name: { render: (one) => <span className="nm el" style={{ display: 'block', maxWidth: 300, minWidth: 180 }} title={one.code ? `${one.name} ${one.code}` : one.name}>{one.name}</span>, foot: totals ? <>{say('screen.library.total', { n: totals.count })} <span className="cap">{say('screen.library.on_page', { n: shown })}</span></> : null },
+    name: { render: (one) => <span className="nm el" style={{ display: 'block', maxWidth: 300, minWidth: 180 }} title={one.code ? `${one.name} ${one.code}` : one.name}>{one.name}</span>, foot: totals ? <>{say(totals.truncated ? 'screen.library.total.truncated' : 'screen.library.total', { n: totals.count })} <span className="cap">{say('screen.library.on_page', { n: shown })}</span></> : null },
     grade: { render: (one) => <GradeTag grade={one.grade} /> },
     stage: { render: (one) => <span className="nw">{one.state === 'draft' ? say('screen.project.state.draft') : label('screen.stage', one.stage)}</span> },
     state: { render: (one) => <span className="nw">{label('screen.project.state', one.state)}</span> },
     region: { optional: true, render: (one) => <span className="nw">{one.regionName}</span> },
     sector: { render: (one) => <span className="nw">{one.sectorLabel}</span> },
     owner: { optional: 'wide', render: (one) => <span className="el" style={{ display: 'block', maxWidth: 132 }} title={one.ownerUnitName}>{one.ownerUnitName}</span> },
-    investment: { unit: wan, numeric: true, render: (one) => <><Money fen={one.totalInvestmentFen} />{one.currency !== 'CNY' ? <span className="cap"> {one.currency}</span> : null}</>, foot: totals ? <Money fen={totals.totalInvestmentFen} /> : null },
+    investment: { unit: wan, numeric: true, render: (one) => <><Money fen={one.totalInvestmentFen} />{one.currency !== 'CNY' ? <span className="cap"> {one.currency}</span> : null}</>, foot: totals ? <><Money fen={totals.totalInvestmentFen} />{totals.foreign > 0 ? <span className="cap" title={say('screen.library.total.foreign.why')}> {say('screen.library.total.foreign', { n: totals.foreign })}</span> : null}</> : null },
     currency: { render: (one) => one.currency },
     contract: { unit: wan, numeric: true, optional: true, render: (one) => <Money fen={one.contractFen} quiet />, foot: totals ? <Money fen={totals.contractFen} /> : null },
     paid: { unit: wan, numeric: true, render: (one) => <Money fen={one.paidFen} quiet />, foot: totals ? <Money fen={totals.paidFen} /> : null },
