@@ -55,18 +55,18 @@ export type OverdueRow = {
 /** A place in the list of what is overdue. */
 export type OverduePlace = { dueOn: string; taskId: string }
 
-export type PortfolioRow = { region_code: number; grade: string | null; stage: string; state: string; late: boolean; before: boolean; count: number; investment: bigint }
+export type PortfolioRow = { region_code: number; grade: string | null; stage: string; state: string; late: boolean; before: boolean; count: number; investment: bigint; /** Some of them are in yuan: else there is no investment to add up, which is not nothing. */ inYuan: boolean }
 export type MonthRow = { month: string; planned: bigint; paid: bigint }
 
 export const cockpitStore = {
   /** The portfolio by region, grade, stage, state, whether it is late and whether it was declared before a year; CNY only in the sums. */
   portfolio: async (tx: Tx, bounds: Bounds, year: number): Promise<PortfolioRow[]> => {
-    const rows = await tx.rows<Omit<PortfolioRow, 'count' | 'investment'> & { count: bigint; investment: string | null }>(
+    const rows = await tx.rows<Omit<PortfolioRow, 'count' | 'investment' | 'inYuan'> & { count: bigint; investment: string | null }>(
       `select region_code, grade, stage, state, light <> 'green' as late, declared_year between 1 and $4 - 1 as before, sum(projects) as count, sum(investment_fen) filter (where cny) as investment
          from projects.rollup${counted(bounds)}_v1 where ${rolled} group by 1, 2, 3, 4, 5, 6 having sum(projects) <> 0 limit 20000`,
       [...rolledKey(bounds), year],
     )
-    return rows.map((row) => ({ ...row, count: Number(row.count), investment: BigInt(row.investment ?? 0) }))
+    return rows.map((row) => ({ ...row, count: Number(row.count), investment: BigInt(row.investment ?? 0), inYuan: row.investment !== null }))
   },
   /** Plan and payments of the months from one to another, YYYY-MM. */
   months: async (tx: Tx, bounds: Bounds, from: string, to: string): Promise<MonthRow[]> => {

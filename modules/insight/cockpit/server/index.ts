@@ -149,7 +149,7 @@ function figuresOf(ctx: Context, day: LocalDate, { portfolio, months, durations,
   const yearElapsed = bp(BigInt(Number(day.slice(5, 7))), 12n)
   return [
     figure(ctx, defined, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
-    figure(ctx, defined, 'totalInvestmentFen', investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),
+    figure(ctx, defined, 'totalInvestmentFen', portfolio.length > 0 && !portfolio.some((row) => row.inYuan) ? null : investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),
     figure(ctx, defined, 'paidAgainstPlanBp', bp(paid, planned), 'bp', yearElapsed, `${query}&moneyIn=${year}`),
     figure(ctx, defined, 'medianApprovalWorkingDays', days(year), 'workingDays', days(String(Number(year) - 1)), `${query}&approvedIn=${year}`),
     figure(ctx, defined, 'lateRateBp', bp(late, active), 'bp', null, `${region}&state=active&light=red,yellow`),

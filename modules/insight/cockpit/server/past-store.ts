@@ -13,7 +13,7 @@ const openOn = (day: string): string => `(
   union all
   select project_id, due_on, region_code from approvals.task_day_v1 where region_code between $1 and $2 and opened_on <= ${day}::date - 62 and state = 'open')`
 
-type Summed = Omit<PortfolioRow, 'count' | 'investment'> & { count: bigint; investment: string | null }
+type Summed = Omit<PortfolioRow, 'count' | 'investment' | 'inYuan'> & { count: bigint; investment: string | null }
 
 /** The figures as the books had them at the end of a past day: whatever was recorded later, for whatever day, is not in them. */
 export const pastStore = {
@@ -38,7 +38,7 @@ export const pastStore = {
             group by 1, 2, 3, 4, 5, 6 having sum(projects) <> 0 limit 20000`,
           [...rolledKey(bounds), year, day],
         )
-    return rows.map((row) => ({ ...row, count: Number(row.count), investment: BigInt(row.investment ?? 0) }))
+    return rows.map((row) => ({ ...row, count: Number(row.count), investment: BigInt(row.investment ?? 0), inYuan: row.investment !== null }))
   },
   months: async (tx: Tx, bounds: Bounds, from: string, to: string, day: string): Promise<MonthRow[]> => {
     const rows = await tx.rows<{ month: string; planned: string; paid: string }>(
