@@ -6,14 +6,26 @@ import { useAccount } from './account-context.tsx'
 import { Icon } from './icons.tsx'
 import { useSay } from './text-context.tsx'
 
-type ExportButtonProps<Op extends Operation> = { operation: Op; input: InputOf<Op>; size?: 'small' }
+type ExportButtonProps<Op extends Operation> = { operation: Op; input: InputOf<Op>; size?: 'small'; bare?: boolean }
 
-/** Takes the list that is shown away as a workbook, filtered as it is; only for whoever may. */
-export function ExportButton<Op extends Operation>({ operation, input, size }: ExportButtonProps<Op>): ReactNode {
+/** Takes the list that is shown away as a workbook, filtered as it is; only for whoever may. One word where it is small, a sign where it is bare. */
+export function ExportButton<Op extends Operation>({ operation, input, size, bare = false }: ExportButtonProps<Op>): ReactNode {
   const say = useSay()
   const { may } = useAccount()
   if (!may.includes(operation.name)) return null
-  return <Button href={requestOf(operation, input as Record<string, unknown>).url} download icon={<Icon name="paper" size={size === 'small' ? 14 : 16} />} {...(size ? { size } : {})} className="noprint">{say('ui.export')}</Button>
+  const words = say(size === 'small' && !bare ? 'ui.export.short' : 'ui.export')
+  return (
+    <Button
+      className="noprint"
+      href={requestOf(operation, input as Record<string, unknown>).url}
+      download
+      {...(size === 'small' && !bare ? {} : { icon: <Icon name="paper" size={bare ? 14 : 16} /> })}
+      {...(size ? { size } : {})}
+      {...(bare ? { type: 'text' as const, title: words, 'aria-label': words } : {})}
+    >
+      {bare ? null : words}
+    </Button>
+  )
 }
 
 /** The same at the right above a list that has no head of its own. */

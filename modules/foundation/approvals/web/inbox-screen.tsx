@@ -42,7 +42,7 @@ export function InboxScreen({ caseId, panels }: { caseId: string | null; panels:
   return (
     <div className="inbox">
       <section className="lst noprint" aria-label={say('ui.menu.inbox')}>
-        <div className="h"><h1>{say('ui.menu.inbox')}</h1><span className="sec">{query.data?.counts.all ?? ''}</span><span className="sp" /><span className="cap2">{say('screen.inbox.by_deadline')}</span>{tasks.length > 0 ? <ExportButton operation={exportTasks} input={{ due }} size="small" /> : null}</div>
+        <div className="h"><h1>{say('ui.menu.inbox')}</h1><span className="sec">{query.data?.counts.all ?? ''}</span><span className="sp" /><span className="cap2">{say('screen.inbox.by_deadline')}</span>{tasks.length > 0 ? <ExportButton operation={exportTasks} input={{ due }} size="small" bare /> : null}</div>
         <DueTabs due={due} counts={query.data?.counts} onChange={(next) => search.set({ due: next === 'all' ? undefined : next })} />
         <div className="its">
           <Loaded query={query} lines={10}>

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react'
 import { WordsField } from './words-field.tsx'
 
 /** The accounts in reach, found by words, and one of them opened beside the list; both stand in the address. */
-export function AccountBook({ title, above, children }: { title: string; above?: ReactNode; children: (account: AccountView) => ReactNode }): ReactNode {
+export function AccountBook({ title, note, above, children }: { title: string; note?: string; above?: ReactNode; children: (account: AccountView) => ReactNode }): ReactNode {
   const say = useSay()
   const search = useSearchState()
   const { q, account } = search.values
@@ -18,6 +18,7 @@ export function AccountBook({ title, above, children }: { title: string; above?:
         <h1>{title}</h1>
         <WordsField label={say('screen.admin.find')} value={q ?? ''} onChange={(words) => search.set({ q: words || undefined })} />
         <span className="sp" />
+        {note ? <span className="cap">{note}</span> : null}
         <ExportButton operation={exportAccounts} input={q ? { q } : {}} />
         {above}
       </div>

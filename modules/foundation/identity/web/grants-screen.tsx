@@ -14,7 +14,7 @@ import { UnitSelect } from './unit-select.tsx'
 /** The security administrator's page: which account holds which post. Accounts themselves are not his to open or close. */
 export function GrantsScreen(): ReactNode {
   const say = useSay()
-  return <AccountBook title={say('screen.grants.title')} above={<span className="cap">{say('screen.grants.note')}</span>}>{(account) => <Grants account={account} />}</AccountBook>
+  return <AccountBook title={say('screen.grants.title')} note={say('screen.grants.note')}>{(account) => <Grants account={account} />}</AccountBook>
 }
 
 function Grants({ account }: { account: AccountView }): ReactNode {

@@ -24,7 +24,7 @@ export function SecurityLogScreen(): ReactNode {
     <div className="page">
       <div className="pagehd">
         <h1>{say('screen.security_log.title')}</h1>
-        <Select size="small" style={{ width: 168, height: 28 }} popupMatchSelectWidth={false} aria-label={say('screen.security_log.kind')} value={known ?? ''} options={[{ value: '', label: say('screen.security_log.kind.any') }, ...securityEventKinds.map((value) => ({ value, label: say(`security.${value}`) }))]} onChange={(value) => search.set({ kind: value || undefined })} />
+        <Select size="small" style={{ width: 148, height: 28 }} popupMatchSelectWidth={false} aria-label={say('screen.security_log.kind')} value={known ?? ''} options={[{ value: '', label: say('screen.security_log.kind.any') }, ...securityEventKinds.map((value) => ({ value, label: say(`security.${value}`) }))]} onChange={(value) => search.set({ kind: value || undefined })} />
         <Select size="small" style={{ width: 100, height: 28 }} aria-label={say('screen.security_log.result')} value={ended ?? ''} options={[{ value: '', label: say('screen.security_log.result.any') }, ...results.map((value) => ({ value, label: say(`screen.security_log.result.${value}`) }))]} onChange={(value) => search.set({ result: value || undefined })} />
         <NameField value={username ?? ''} onChange={(value) => search.set({ username: value || undefined })} />
         <span style={{ width: 128 }}><DateInput label={say('screen.security_log.from')} value={from ?? null} onChange={(day) => search.set({ from: day ?? undefined })} /></span>
