@@ -14,6 +14,12 @@ const cleanText = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]
 const markup = /<\s*[/!]?\s*[a-z][^>]*>?/i
 const plainText = (text: string): boolean => !markup.test(text)
 
+/** What makes a text unfit to be kept, for texts that come in by another way than an operation: `text` unprintable characters, `markup` signs of a web page; null where nothing does. */
+export function unfitText(text: string): 'text' | 'markup' | null {
+  if (!cleanText.test(text)) return 'text'
+  return plainText(text) ? null : 'markup'
+}
+
 /** Text of at most `max` characters, trimmed, not empty. */
 export function zText(max: number): z.ZodType<string, string> {
   return z.string().trim().min(1).max(max).regex(cleanText, 'text').refine(plainText, 'markup')

@@ -270,6 +270,13 @@ describe('declaring', () => {
     expect(await city.refused(clerk, 'declareProject', { projectId })).toMatchObject({ code: 'projects.grade_c.wrong_region', figures: { grade: 'C', totalFen: '499999999', regionCode: 990_100 }, hits: [{ ruleId: 'GR-7' }] })
   })
 
+  test('a large project of the city’s unit is the city’s wherever it stands, one of a county’s unit its county’s', async () => {
+    const projectId = await drafted({}, clerk, 990_101, 2100)
+    expect(await preview(projectId)).toMatchObject({ grade: 'B', unmet: [{ id: 'GR-4', reason: expect.stringContaining('申报区划应为本市') }] })
+    expect(await city.refused(clerk, 'declareProject', { projectId })).toMatchObject({ code: 'projects.grade_ab.wrong_region', figures: { grade: 'B', totalFen: wan(2100), regionCode: 990_101 }, hits: [{ ruleId: 'GR-4' }] })
+    expect(await preview(await drafted({}, 'ownerClerk.990101', 990_101, 2100), 'ownerClerk.990101')).toMatchObject({ grade: 'B', unmet: [] })
+  })
+
   test('a county’s project without a place is told both at once', async () => {
     const { location: _, ...rest } = draftOf(990_100, 480)
     const id = newId()

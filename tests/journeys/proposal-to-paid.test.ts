@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { decideAll, passWithEvidence, proposalRouteB, today, wan } from '../support/acts.ts'
 import { dot, newId, person } from '../support/caller.ts'
@@ -79,9 +80,10 @@ test('a grade B project goes from declaration to paid, and the worked example is
   expect([debit, credit]).toEqual([BigInt(wan(1020)), BigInt(wan(1020))])
   const after = await clerk.does('getProject', { projectId })
   expect(after['contracts']).toMatchObject([{ priceFen: wan(10000), certifiedFen: wan(4200), paidFen: wan(4019), advanceLeftFen: wan(680) }])
-  const facts = (await clerk.does('listProjectFacts', { projectId, limit: 200 }))['items'] as { kind: string; leafHash: string }[]
+  const facts = (await clerk.does('listProjectFacts', { projectId, limit: 200 }))['items'] as { kind: string; leafHash: string; record: string }[]
   expect(facts.map((fact) => fact.kind)).toContain('contracts.payment_paid')
-  expect(facts.every((fact) => /^[0-9a-f]{64}$/.test(fact.leafHash))).toBe(true)
+  for (const fact of facts) expect(createHash('sha256').update(Buffer.from([0])).update(fact.record).digest('hex')).toBe(fact.leafHash)
+  for (const fact of facts) expect(JSON.parse(fact.record)).toMatchObject({ v: 1, kind: fact.kind, projectId })
 })
 
 /** `cashAfter`: all cash of the contract after the payment as previewed, as read in approval, and as read once paid. */

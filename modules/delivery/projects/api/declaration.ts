@@ -98,6 +98,7 @@ export const declareProject = defineOperation({
     'projects.gate.unmet',
     'projects.grade.missing',
     'projects.grade_c.wrong_region',
+    'projects.grade_ab.wrong_region',
     'approvals.step.nobody',
   ],
 })

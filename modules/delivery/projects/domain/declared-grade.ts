@@ -14,3 +14,8 @@ export const countyRule = 'GR-7'
 export function belongsToCounty(grade: Grade | null, region: number, city: number | undefined): boolean {
   return grade === 'C' && region === city
 }
+
+/** A and B of a unit of the city are the city's, wherever they stand; those of a county's unit are declared in its county (domain/02 §1). */
+export function belongsToCity(grade: Grade | null, region: number, unitRegion: number | null, city: number | undefined): boolean {
+  return (grade === 'A' || grade === 'B') && unitRegion === city && region !== city
+}

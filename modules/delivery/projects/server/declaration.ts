@@ -8,7 +8,7 @@ import { organisationStore } from '@zhujian/organisation/server'
 import { competentFor, gradeOf, routeFor } from '@zhujian/policy/domain'
 import type { ProjectComplexity } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
-import { belongsToCounty, bigrams, countyRule, effectiveComplexity, internalNo, isInternalNo, nameSimilarityBp, queryGrams, splitSuspicion } from '@zhujian/projects/domain'
+import { belongsToCity, belongsToCounty, bigrams, countyRule, effectiveComplexity, internalNo, isInternalNo, nameSimilarityBp, queryGrams, splitSuspicion } from '@zhujian/projects/domain'
 import type { SplitCandidate } from '@zhujian/projects/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import { listed, pinyinInitials } from '@zhujian/text'
@@ -193,7 +193,7 @@ export async function declareProject(ctx: Context, parts: ProjectsParts, project
 /** Everything that stands against declaring, at once; where that is the region alone, by its own name and with the figures. */
 function unfitFor(ctx: Context, { unmet, misplaced }: Judged): ReturnType<typeof refuse> | null {
   if (unmet.length === 0) return null
-  if (misplaced && unmet.length === 1) return refuse('projects.grade_c.wrong_region', { field: 'regionCode', figures: misplaced.figures, hits: [hit(countyRule, misplaced.figures, misplaced.source)] })
+  if (misplaced && unmet.length === 1) return refuse(misplaced.code, { field: 'regionCode', figures: misplaced.figures, hits: [hit(misplaced.ruleId, misplaced.figures, misplaced.source)] })
   return refuse('projects.gate.unmet', {
     figures: { gate: 'G1', conditions: listed(ctx.language, unmet.map((condition) => condition.label)) },
     hits: unmet.map((condition) => hit(condition.id, { reason: condition.reason }, condition.source)),
@@ -226,8 +226,8 @@ type Judged = {
   version: string
   gatesVersion: string
   unmet: { id: string; label: string; reason: string; source: string }[]
-  /** The figures by which the project belongs to a county and not to its region, and the row of the table that says so. */
-  misplaced: { figures: { regionCode: number; grade: string; totalFen: bigint }; source: string } | null
+  /** The figures by which the project belongs to another region than it is declared in, and the row of the table that says so. */
+  misplaced: { code: 'projects.grade_c.wrong_region' | 'projects.grade_ab.wrong_region'; ruleId: string; figures: { regionCode: number; grade: string; totalFen: bigint }; source: string } | null
   warnings: Warning[]
   routeKey: string | null
 }
@@ -244,8 +244,8 @@ export async function judgeDeclaration(ctx: Context, parts: ProjectsParts, proje
   const result = judgeGate(ctx, project, gate, await gateFacts(ctx, parts, project))
   const unmet = result.conditions.filter((condition) => condition.hard && !condition.met).map(({ id, label, reason, source }) => ({ id, label, reason, source }))
   const source = table.body.rules.find((row) => row.id === rule)?.source ?? table.source
-  const misplaced = misplacement(parts, project, grade, source)
-  if (misplaced) unmet.push({ id: countyRule, label: ctx.text.say(ctx.language, 'projects.declare.region_of_grade'), reason: ctx.text.say(ctx.language, 'refusal.projects.grade_c.wrong_region', misplaced.figures), source })
+  const misplaced = await misplacement(ctx, parts, project, { grade, rule, source })
+  if (misplaced) unmet.push({ id: misplaced.ruleId, label: ctx.text.say(ctx.language, 'projects.declare.region_of_grade'), reason: ctx.text.say(ctx.language, `refusal.${misplaced.code}`, misplaced.figures), source })
   const routing = ruleFor(ctx, parts, 'routing', project.region_code).body
   return {
     grade,
@@ -260,10 +260,14 @@ export async function judgeDeclaration(ctx: Context, parts: ProjectsParts, proje
   }
 }
 
-function misplacement(parts: ProjectsParts, project: ProjectRow, grade: Judged['grade'], source: string): Judged['misplaced'] {
-  const [, city] = lineageOf(parts.approvals.tenants.all(), project.region_code)
-  if (!grade || !belongsToCounty(grade, project.region_code, city)) return null
-  return { figures: { regionCode: project.region_code, grade, totalFen: project.total_investment_fen ?? 0n }, source }
+async function misplacement(ctx: Context, parts: ProjectsParts, project: ProjectRow, { grade, rule, source }: { grade: Judged['grade']; rule: string | null; source: string }): Promise<Judged['misplaced']> {
+  const { region_code: regionCode, owner_unit_id: unitId } = project
+  const [, city] = lineageOf(parts.approvals.tenants.all(), regionCode)
+  if (!grade) return null
+  const figures = { regionCode, grade, totalFen: project.total_investment_fen ?? 0n }
+  if (belongsToCounty(grade, regionCode, city)) return { code: 'projects.grade_c.wrong_region', ruleId: countyRule, figures, source }
+  const unit = regionCode === city || !unitId ? null : await organisationStore.unit(ctx.tx, unitId)
+  return belongsToCity(grade, regionCode, unit?.regionCode ?? null, city) ? { code: 'projects.grade_ab.wrong_region', ruleId: rule ?? '', figures, source } : null
 }
 
 async function warningsFor(ctx: Context, parts: ProjectsParts, project: ProjectRow): Promise<Warning[]> {

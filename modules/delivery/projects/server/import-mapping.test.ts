@@ -120,6 +120,17 @@ describe('a row of a foreign file', () => {
     expect(mapped({ no: "'0007" }).key).toBe('0007')
   })
 
+  test('with markup in its name or place is refused as an operation would refuse it', () => {
+    const reasonOf = (more: Record<string, string>): unknown => {
+      const read = mapRow(mapping, header, row(more))
+      return read.ok ? null : read.reason
+    }
+    expect(reasonOf({ title: '<script>alert(1)</script>' })).toEqual({ code: 'markup', figures: { column: 'title', text: '<script>alert(1)</script>' } })
+    expect(reasonOf({ town: '<b>x' })).toMatchObject({ code: 'markup' })
+    expect(reasonOf({ title: 'a < b, 3<5 and \u0007' })).toEqual({ code: 'characters', figures: {} })
+    expect(reasonOf({ title: 'a < 5, 3<5' })).toBeNull()
+  })
+
   test('without a key is known by its content, whatever the order of the columns', () => {
     const one = mapped({ no: '' })
     expect(one.key).toBe(one.rowHash)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from '@zhujian/kernel'
+import { canonicalJson, unfitText } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
 import type { ImportMapping } from '@zhujian/projects/api'
 import { matches, readDay, readDegrees, readMoney, readPercent } from './import-values.ts'
@@ -85,7 +85,16 @@ function nameOf(mapping: ImportMapping, { cell }: Cells, key: string): Read<stri
   const column = mapping.projectName.join('/')
   if (given === '' && !mapping.namelessAs) return { ok: false, reason: { code: 'nameMissing', figures: { column } } }
   const name = given === '' ? key : given
+  const unfit = unfitReason(column, name)
+  if (unfit) return { ok: false, reason: unfit }
   return name.length > longestName ? { ok: false, reason: { code: 'nameTooLong', figures: { column, length: name.length, most: longestName } } } : { ok: true, value: name }
+}
+
+/** A name or a place is text like any other that is typed in: what an operation would refuse, a table may not bring. */
+function unfitReason(column: string, text: string): Reason | null {
+  const unfit = unfitText(text)
+  if (unfit === null) return null
+  return unfit === 'text' ? { code: 'characters', figures: {} } : { code: 'markup', figures: { column, text: text.slice(0, 80) } }
 }
 
 type Figures = Omit<MappedRow, 'key' | 'rowHash' | 'name'>
@@ -110,6 +119,8 @@ function figuresOf(mapping: ImportMapping, cells: Cells): Read<Figures> {
   const point = pointOf(mapping, cells)
   if (!point.ok) return point
   const parts = mapping.location.map(cell).filter((part) => part !== '')
+  const unfit = unfitReason(mapping.location.join('/'), parts.join(', '))
+  if (unfit) return { ok: false, reason: unfit }
   return {
     ok: true,
     value: {

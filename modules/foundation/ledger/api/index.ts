@@ -19,7 +19,10 @@ const zFact = z.object({
   after: z.unknown(),
   /** The reader’s role does not read what the fact says; its hash still proves that it stands. */
   hidden: z.literal(true).optional(),
+  /** SHA-256 over a zero byte and the record in UTF-8 (RFC 6962, a leaf), in hexadecimal. */
   leafHash: z.string(),
+  /** What the hash is of: the whole fact as canonical JSON. Not there where the fact is hidden. */
+  record: z.string().optional(),
 })
 export type FactView = z.output<typeof zFact>
 

@@ -57,6 +57,7 @@ export async function listProjectFacts(ctx: Context, { guard, namesOf, stepsOf, 
       after: open ? body?.after : null,
       ...(open ? {} : { hidden: true as const }),
       leafHash: row.leaf_hash.toString('hex'),
+      ...(open ? { record: row.body } : {}),
     }
   })
   return ok({ items, nextCursor: page.nextCursor, total })
