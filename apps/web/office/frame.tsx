@@ -135,7 +135,7 @@ function Signed({ me, children }: { me: Me; children: ReactNode }): ReactNode {
           account={accountOf(me)}
           posts={me.posts.map((post) => ({ postId: post.postId, roleLabel: post.roleLabel, unitName: post.unitName, regionName: post.regionName, active: post.postId === me.activePost.postId }))}
           menu={menuOf(say, counts.data, me.may)}
-          foot={counts.data?.facts ? <><Icon name="link" size={12} /> {say('ui.menu.ledger', { n: counts.data.facts.toLocaleString('en-US') })}<br />{say('ui.menu.ledger.note')}</> : null}
+          foot={counts.data?.facts ? <><Icon name="link" size={12} /> {say(counts.data.factsAre === 'count' ? 'ui.menu.ledger.count' : 'ui.menu.ledger', { n: counts.data.facts.toLocaleString('en-US') })}<br />{say('ui.menu.ledger.note')}</> : null}
           notices={<NoticesButton unread={counts.data?.unread ?? 0} />}
           search={search}
           onSwitchPost={(postId) => void switchTo(postId)}

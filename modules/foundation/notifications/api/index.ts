@@ -8,7 +8,15 @@ export const getInboxCounts = defineOperation({
   method: 'GET',
   path: '/api/inbox-counts',
   input: z.object({}),
-  output: z.object({ tasks: z.number(), overdue: z.number(), unread: z.number(), projects: z.number().nullable(), facts: z.number().nullable() }),
+  output: z.object({
+    tasks: z.number(),
+    overdue: z.number(),
+    unread: z.number(),
+    projects: z.number().nullable(),
+    facts: z.number().nullable(),
+    /** What `facts` says: the number of the last entry of the book, or how many entries the caller's projects have. */
+    factsAre: z.enum(['lastNumber', 'count']),
+  }),
   permission: 'session',
 })
 

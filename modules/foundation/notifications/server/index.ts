@@ -26,7 +26,7 @@ export function bindings(countProjects: ProjectCount): Binding[] {
         countProjects(ctx),
         scope.role === 'app' ? factStore.lastNumber(ctx.tx) : factStore.countOfProjects(ctx.tx, scope.projectIds, mostFactsCounted),
       ])
-      return ok({ tasks: counts.all, overdue: counts.overdue, unread, projects, facts: facts === 0 ? null : facts })
+      return ok({ tasks: counts.all, overdue: counts.overdue, unread, projects, facts: facts === 0 ? null : facts, factsAre: scope.role === 'app' ? ('lastNumber' as const) : ('count' as const) })
     }),
     bind(api.markNoticesRead, async (ctx, input) => {
       const marked = await noticeStore.markRead(ctx.tx, ctx.actor.accountId, 'ids' in input ? input.ids : null, ctx.now)
