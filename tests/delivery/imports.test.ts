@@ -176,6 +176,16 @@ describe('a list of projects that somebody uploads', () => {
     expect((await office.does('getProject', { projectId: found?.['id'] }))).toMatchObject({ plannedStartOn: '2026-01-01', plannedFinishOn: '2027-12-31', longitude: '120.5', latitude: '30.25', external: { key: 'T-1' } })
   })
 
+  test('is stored by a guess only where its columns are called what they are taken for; a currency is never supposed', async () => {
+    const loose = await office.upload('cases.csv', Buffer.from('case_id,case_title,total cost\n1,Pothole,100\n'))
+    expect(await office.does('inspectImport', { fileId: loose })).toMatchObject({ suggestion: { how: 'guessed', mapping: { projectName: ['case_title'], cost: { currency: 'XXX' } } } })
+    expect(await office.ask('importPortfolio', { id: newId(), fileId: loose })).toMatchObject({ status: 422, body: { code: 'projects.import.mapping_missing', figures: { columns: 'case_id, case_title, total cost' } } })
+    expect(await importBytes('cases.csv', Buffer.from('case_id,case_title,total cost\n1,Pothole,100\n'), { dryRun: true })).toMatchObject({ state: 'done', stored: 1 })
+    const foreign = Buffer.from('Project ID,Project Name,Total cost\nF-1,Harbour crane,9000000000\n')
+    expect(await importBytes('foreign.csv', foreign)).toMatchObject({ state: 'done', stored: 1, created: 1 })
+    expect((await office.does('listProjects', { q: 'Harbour crane' }))['items']).toMatchObject([{ currency: 'XXX', grade: null }])
+  })
+
   test('in several currencies is never added up, and one character is looked for in the names', async () => {
     const rows = '项目编码,项目名称,总投资（万元）,币种\nC-1,鹮鸟湿地栈道,100,CNY\nC-2,鹮鸟救护站,200,USD\nC-3,朱鹮监测塔,300,EUR\n'
     expect(await importBytes('currencies.csv', Buffer.from(rows))).toMatchObject({ state: 'done', stored: 3, created: 3 })

@@ -35,6 +35,8 @@ export const zImportMapping = z.strictObject({
   latitude: z.strictObject({ column: zColumn }).optional(),
   /** What becomes of a row whose place cannot be one: refused, or taken without a place. */
   wrongPlaceIs: z.literal('unknown').optional(),
+  /** What becomes of a plan that ends before it begins: its row is refused, or its end taken as unknown. */
+  wrongPlanIs: z.literal('unknown').optional(),
   cost: zMoneyFormat.extend({ column: zColumn, currency: z.string().regex(/^[A-Z]{3}$/), currencyColumn: zColumn.optional() }).optional(),
   sector: z.strictObject({ column: zColumn, values: z.record(z.string(), z.string().max(60)), otherwise: z.string().max(60) }).optional(),
   status: z

@@ -51,13 +51,25 @@ export function guessMapping(columns: readonly string[], sample: readonly TableR
     projectName: [name],
     location: fields.location === undefined ? [] : [fields.location],
     ...(longitude === undefined || latitude === undefined ? {} : { longitude: { column: longitude }, latitude: { column: latitude } }),
-    ...(cost === undefined ? {} : { cost: { column: cost, decimal: '.' as const, group: ',' as const, currency: 'CNY', zeroIsUnknown: true, unit: unitOf(cost, words), ...(currency === undefined ? {} : { currencyColumn: currency }) } }),
+    ...(cost === undefined ? {} : { cost: { column: cost, decimal: '.' as const, group: ',' as const, currency: currencyOf(columns, cost), zeroIsUnknown: true, unit: unitOf(cost, words), ...(currency === undefined ? {} : { currencyColumn: currency }) } }),
     ...(sector === undefined ? {} : { sector: { column: sector, values: Object.fromEntries(labels.sectors.map(([label, code]) => [label, code])), otherwise: 'other' } }),
     ...(status === undefined ? {} : { status: { columns: [status], values: { ...stageValues(words, labels), '': { stage: 'reserve' as const, state: 'active' as const } } } }),
     ...(progress === undefined ? {} : { progress: { column: progress } }),
     plannedStart: day(fields.start),
     plannedFinish: day(fields.finish),
   }
+}
+
+/** Yuan where the table is written in Chinese or says so; else none is known (ISO 4217 XXX), so that nothing is graded or added up by a currency that was only supposed. */
+function currencyOf(columns: readonly string[], cost: string): string {
+  return /cny|rmb|yuan|\u00a5|\uffe5/i.test(cost) || columns.some((column) => /\p{Script=Han}/u.test(column)) ? 'CNY' : 'XXX'
+}
+
+/** Whether the column taken for the name is called that, alone or (in Chinese) within more: what is only like it, somebody has to confirm. */
+export function isSureOf(mapping: ImportMapping, words: ImportWords): boolean {
+  const known = words.fields['projectName'] ?? []
+  const called = (column: string, word: string): boolean => column === word || (/^\p{Script=Han}{3,}$/u.test(word) && column.includes(word))
+  return mapping.projectName.every((column) => known.some((word) => called(plain(column), word)))
 }
 
 function unitOf(column: string, words: ImportWords): 'one' | 'wan' | 'yi' {

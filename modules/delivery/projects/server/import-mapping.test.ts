@@ -154,6 +154,7 @@ describe('a row of a foreign file', () => {
     expect(mapped({ title: 'a'.repeat(500) }).name).toHaveLength(500)
     expect(mapRow(mapping, header, header.map(() => ' '))).toEqual({ ok: false, reason: { code: 'empty', figures: {} } })
     expect(reason({ cost: 'much' })).toEqual({ code: 'money', figures: { column: 'cost', text: 'much' } })
+    expect(mapRow({ ...mapping, plannedStart: { column: 'town', format: 'iso' }, plannedFinish: { column: 'county', format: 'iso' } }, header, row({ town: '2026-05-01', county: '２０２５-05-01' }))).toEqual({ ok: false, reason: { code: 'planOrder', figures: { column: 'county', startOn: '2026-05-01', finishOn: '2025-05-01' } } })
     expect(reason({ cost: '-5' })).toEqual({ code: 'moneyNegative', figures: { column: 'cost', text: '-5' } })
     expect(reason({ state: 'Dreaming' })).toEqual({ code: 'status', figures: { column: 'state/phase', text: 'Dreaming' } })
     expect(reason({ title: 'a\u0000b' })).toEqual({ code: 'characters', figures: {} })

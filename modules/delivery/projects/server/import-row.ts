@@ -110,6 +110,9 @@ function figuresOf(mapping: ImportMapping, cells: Cells): Read<Figures> {
   if (!start.ok) return start
   const finish = dayAt(mapping.plannedFinish, cells)
   if (!finish.ok) return finish
+  // Phases are put together afterwards; their plan is what they say.
+  const turned = !phases && start.value !== null && finish.value !== null && finish.value < start.value
+  if (turned && mapping.wrongPlanIs !== 'unknown') return { ok: false, reason: { code: 'planOrder', figures: { column: mapping.plannedFinish?.column ?? '', startOn: start.value ?? '', finishOn: finish.value ?? '' } } }
   const currency = currencyOf(cost, cells)
   if (!currency.ok) return currency
   const place = placeOf(status, cells, progress.value)
@@ -132,7 +135,7 @@ function figuresOf(mapping: ImportMapping, cells: Cells): Read<Figures> {
       ...place.value,
       progressBp: progress.value,
       plannedStartOn: start.value,
-      plannedFinishOn: finish.value,
+      plannedFinishOn: turned ? null : finish.value,
       phases: phase.value ? [phase.value] : [],
     },
   }

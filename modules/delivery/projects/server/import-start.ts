@@ -9,7 +9,7 @@ import { append } from '@zhujian/ledger/server'
 import type * as api from '@zhujian/projects/api'
 import type { ImportMapping } from '@zhujian/projects/api'
 import { localCopy, readingTable } from './import-desk.ts'
-import { guessMapping, importWords } from './import-guess.ts'
+import { guessMapping, importWords, isSureOf } from './import-guess.ts'
 import type { Labels } from './import-guess.ts'
 import { importJobStore } from './import-job-store.ts'
 import { fittingMappings, loadMapping, missingColumns, shippedMappings } from './import-mapping.ts'
@@ -109,7 +109,7 @@ export async function startImport(ctx: Context, parts: ProjectsParts, input: Par
   const { head, name, release } = looked.value
   release()
   const columns = ownColumns(head.columns)
-  const mapping = await mappingOf(ctx, parts, input.mapping, head)
+  const mapping = await mappingOf(ctx, parts, input, head)
   if (!mapping.ok) return mapping
   const missing = missingColumns(mapping.value, columns)
   if (missing.length > 0) return refuse('projects.import.columns_missing', { field: 'mapping', figures: { mapping: mapping.value.name, columns: missing.join(', ') } })
@@ -123,11 +123,13 @@ export async function startImport(ctx: Context, parts: ProjectsParts, input: Par
   return ok({ importId: input.id, state: 'queued', regionCode, mapping: mapping.value.name })
 }
 
-async function mappingOf(ctx: Context, parts: ProjectsParts, asked: string | ImportMapping | undefined, head: TableHead): Promise<Result<ImportMapping>> {
+async function mappingOf(ctx: Context, parts: ProjectsParts, { mapping: asked, dryRun }: Pick<ParsedOf<typeof api.importPortfolio>, 'mapping' | 'dryRun'>, head: TableHead): Promise<Result<ImportMapping>> {
   if (typeof asked === 'object') return ok(asked)
   if (asked !== undefined) return shippedMappings().includes(asked) ? ok(loadMapping(asked)) : refuse('projects.import.mapping_unknown', { field: 'mapping', figures: { mapping: asked, known: shippedMappings().join(', ') } })
-  const { mapping } = await suggest(ctx, parts, head)
-  return mapping ? ok(mapping) : refuse('projects.import.mapping_missing', { field: 'mapping', figures: { columns: head.columns.join(', ') } })
+  const { how, mapping } = await suggest(ctx, parts, head)
+  // What was only guessed may be tried; stored it is once somebody has said that it is meant so.
+  const meant = mapping !== null && (dryRun || how !== 'guessed' || isSureOf(mapping, importWords()))
+  return meant ? ok(mapping) : refuse('projects.import.mapping_missing', { field: 'mapping', figures: { columns: head.columns.join(', ') } })
 }
 
 /** The region asked for, that of the mapping where the caller writes there, else his own. */

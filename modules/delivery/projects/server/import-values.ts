@@ -18,7 +18,7 @@ const places = { one: 2, wan: 6, yi: 10 } as const
 
 /** An amount in hundredths of its currency, exactly: digits are moved, never computed with as a fraction. Null where none is given. */
 export function readMoney(given: string, format: MoneyFormat): Read<bigint | null> {
-  const text = given.trim()
+  const text = given.normalize('NFKC').trim()
   if (text === '' || matches(format.words, text)) return { ok: true, value: null }
   const { group, decimal } = format
   const mantissa = /^([^eE]+)(?:[eE]\+?(\d{1,2}))?$/.exec(text)
@@ -43,7 +43,7 @@ function hundredths(whole: string, fraction: string, moved: number): bigint | nu
 
 /** A day; null where the cell is empty or one of the words that stand for none. A month alone is its first day. */
 export function readDay(given: string, format: DateFormat, words: Words | undefined): Read<LocalDate | null> {
-  const text = given.trim()
+  const text = given.normalize('NFKC').trim()
   if (text === '' || matches(words, text)) return { ok: true, value: null }
   const day = written(text, format)
   return day ? { ok: true, value: day } : no('day', { text })
@@ -74,7 +74,7 @@ function dayOf(year: string, month: string, day: string): LocalDate | null {
 
 /** A share written in per cent, in ten-thousandths; null where none is given. */
 export function readPercent(given: string, words?: Words): Read<number | null> {
-  const text = given.trim().replace(/%$/, '').trim()
+  const text = given.normalize('NFKC').trim().replace(/%$/, '').trim()
   if (text === '' || matches(words, text)) return { ok: true, value: null }
   const [, whole = '', fraction = ''] = /^(\d{1,3})(?:\.(\d+))?$/.exec(text) ?? []
   if (whole === '') return no('percent', { text })
