@@ -26,7 +26,7 @@ export async function* rowsOf(path: string, form: TableForm): AsyncGenerator<Tab
 
 function operatorError(path: string, cause: unknown): never {
   if (cause instanceof TableError) {
-    const said = { empty: 'is empty', damaged: 'cannot be read', sheetMissing: 'has no such sheet', tooLarge: 'is too large', headerMissing: 'has no such header row' }[cause.code]
+    const said = { empty: 'is empty', damaged: 'cannot be read', quoteOpen: 'cannot be read: a quotation mark is never closed', sheetMissing: 'has no such sheet', tooLarge: 'is too large', headerMissing: 'has no such header row' }[cause.code]
     const figures = Object.entries(cause.figures).map(([name, value]) => `${name} ${value}`).join(', ')
     throw new OperatorError(`${path} ${said}${figures === '' ? '' : ` (${figures})`}`)
   }

@@ -18,6 +18,7 @@ export async function* readCsvRows(path: string, form: { encoding: Encoding; del
     }
   } catch (cause) {
     const { code, message } = cause as { code?: string; message: string }
+    if (code === 'CSV_QUOTE_NOT_CLOSED') throw new TableError('quoteOpen', { row: row + 1 }, cause)
     if (code?.startsWith('CSV_')) throw new TableError('damaged', { row: row + 1, problem: message.split('\n')[0] ?? code }, cause)
     throw cause
   }

@@ -26,7 +26,7 @@ export type TableHead = {
 
 /** Why a file cannot be read as rows; a refusal for whoever sent it. */
 export class TableError extends Error {
-  readonly code: 'empty' | 'damaged' | 'sheetMissing' | 'tooLarge' | 'headerMissing'
+  readonly code: 'empty' | 'damaged' | 'quoteOpen' | 'sheetMissing' | 'tooLarge' | 'headerMissing'
   readonly figures: Record<string, string | number>
 
   constructor(code: TableError['code'], figures: Record<string, string | number> = {}, cause?: unknown) {

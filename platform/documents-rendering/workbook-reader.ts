@@ -90,9 +90,15 @@ export async function* readWorkbookRows(path: string, name: string): AsyncGenera
 function rowOf(row: Excel.Row): TableRow {
   const values = Array.isArray(row.values) ? row.values : []
   const cells: string[] = []
-  for (let at = 1; at < Math.min(values.length, widestRow + 1); at += 1) cells.push(cellText(values[at]))
+  for (let at = 1; at < Math.min(values.length, widestRow + 1); at += 1) {
+    const value: unknown = values[at]
+    cells.push(typeof value === 'number' && isPercent(row.getCell(at).numFmt) ? `${numberText(value * 100)}%` : cellText(value))
+  }
   return { row: row.number, cells }
 }
+
+/** Whether a format shows a share as per cent: what a person sees as 35% is stored as 0.35. */
+const isPercent = (format: string | undefined): boolean => format !== undefined && /%/.test(format.replace(/"[^"]*"|\\./g, ''))
 
 /** A cell as a person would type it: days as YYYY-MM-DD, numbers without a fraction's rounding error, formulas by their result. */
 export function cellText(value: unknown): string {
@@ -104,7 +110,8 @@ export function cellText(value: unknown): string {
   const { richText, text, result, error, formula, sharedFormula } = value as { richText?: { text: string }[]; text?: unknown; result?: unknown; error?: string; formula?: string; sharedFormula?: string }
   if (richText) return richText.map((part) => part.text).join('')
   if (error !== undefined) return error
-  if (formula !== undefined || sharedFormula !== undefined) return cellText(result)
+  // A formula that came to nothing, or to an error, is not an empty cell.
+  if (formula !== undefined || sharedFormula !== undefined) return result === undefined ? `=${formula ?? sharedFormula}` : cellText(result)
   return text === undefined ? '' : cellText(text)
 }
 

@@ -6,6 +6,7 @@ export type { Answer, Caller, Dispatcher, DispatcherParts, Moment } from './disp
 export { attachment, createHttpServer, sendRefusal, sessionCookie, unattendedHeader, unattendedSeconds } from './server.ts'
 export type { HttpParts, SessionAnswer, SessionCall, SessionRoute } from './server.ts'
 export { openApiOf } from './openapi.ts'
+export { problemIn } from './wrong-input.ts'
 export { problemOf, sourceText } from './problem.ts'
 export { decodeCursor, encodeCursor, pageOf, pagesOf } from './paging.ts'
 export { programActor, runAsProgram } from './program.ts'

@@ -43,11 +43,11 @@ export async function localCopy(desk: ImportDesk, fileId: string): Promise<Local
 }
 
 /** Runs work that reads a table; what cannot be read becomes a refusal that says why. */
-export async function readingTable<T>(work: () => Promise<T>): Promise<Result<T>> {
+export async function readingTable<T>(ctx: Context, work: () => Promise<T>): Promise<Result<T>> {
   try {
     return { ok: true, value: await work() }
   } catch (cause) {
     if (!(cause instanceof TableError)) throw cause
-    return refuse('projects.import.unreadable', { field: 'fileId', figures: { problem: cause.code, ...cause.figures } })
+    return refuse('projects.import.unreadable', { field: 'fileId', figures: { ...cause.figures, kind: cause.code, problem: ctx.text.say(ctx.language, `import.problem.${cause.code}`, cause.figures) } })
   }
 }

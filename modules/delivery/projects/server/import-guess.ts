@@ -37,6 +37,7 @@ export function guessMapping(columns: readonly string[], sample: readonly TableR
     const exact = known.map((word) => columns.find((column) => plain(column) === word)).find((column) => column !== undefined)
     return exact ?? known.filter((word) => word.length > (/\p{Script=Han}/u.test(word) ? 2 : 3)).map((word) => columns.find((column) => plain(column).includes(word))).find((column) => column !== undefined)
   }
+  const exactly = (field: string): string | undefined => columns.find((column) => words.fields[field]?.includes(plain(column)))
   const name = columnOf('projectName')
   if (name === undefined) return null
   const fields = { key: columnOf('key'), location: columnOf('location'), longitude: columnOf('longitude'), latitude: columnOf('latitude'), cost: columnOf('cost'), currency: columnOf('currency'), sector: columnOf('sector'), status: columnOf('status'), progress: columnOf('progress'), start: columnOf('plannedStart'), finish: columnOf('plannedFinish') }
@@ -47,7 +48,7 @@ export function guessMapping(columns: readonly string[], sample: readonly TableR
     name: 'guessed',
     importSource: 'portfolio',
     signature: [],
-    key: { columns: fields.key === undefined || fields.key === name ? [] : [fields.key], strip: "'" },
+    key: { columns: keyColumns(fields.key, exactly('weakKey'), name), strip: "'" },
     projectName: [name],
     location: fields.location === undefined ? [] : [fields.location],
     ...(longitude === undefined || latitude === undefined ? {} : { longitude: { column: longitude }, latitude: { column: latitude } }),
@@ -70,6 +71,12 @@ export function isSureOf(mapping: ImportMapping, words: ImportWords): boolean {
   const known = words.fields['projectName'] ?? []
   const called = (column: string, word: string): boolean => column === word || (/^\p{Script=Han}{3,}$/u.test(word) && column.includes(word))
   return mapping.projectName.every((column) => known.some((word) => called(plain(column), word)))
+}
+
+/** A code of projects is their key. A mere number of a list is one only together with the name: every list begins at 1. */
+function keyColumns(code: string | undefined, number: string | undefined, name: string): string[] {
+  if (code !== undefined) return code === name ? [] : [code]
+  return number === undefined || number === name ? [] : [number, name]
 }
 
 function unitOf(column: string, words: ImportWords): 'one' | 'wan' | 'yi' {

@@ -164,10 +164,16 @@ function dayAt(field: ImportMapping['plannedStart'], { cell }: Cells): Read<Loca
   return field ? at(field.column, readDay(cell(field.column), field.format, field.words)) : { ok: true, value: null }
 }
 
+/** What the yuan is called in lists: RMB, \u4eba\u6c11\u5e01, \u5143 and its signs. */
+const yuanWords = /^(RMB|CNH|\u4eba\u6c11\u5e01|\u5143|[\u00a5\uffe5])$/
+/** ISO 4217, and XXX where none is known. */
+const currencies: ReadonlySet<string> = new Set([...Intl.supportedValuesOf('currency'), 'XXX'])
+
 function currencyOf(cost: ImportMapping['cost'], { cell }: Cells): Read<string> {
   const given = cost?.currencyColumn ? cell(cost.currencyColumn).toUpperCase() : ''
   if (given === '') return { ok: true, value: cost?.currency ?? 'CNY' }
-  return /^[A-Z]{3}$/.test(given) ? { ok: true, value: given } : { ok: false, reason: { code: 'currency', figures: { column: cost?.currencyColumn ?? '', text: given } } }
+  if (yuanWords.test(given)) return { ok: true, value: 'CNY' }
+  return currencies.has(given) ? { ok: true, value: given } : { ok: false, reason: { code: 'currency', figures: { column: cost?.currencyColumn ?? '', text: given } } }
 }
 
 function sectorOf(sector: ImportMapping['sector'], { cell }: Cells): string {

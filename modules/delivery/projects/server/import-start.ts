@@ -28,7 +28,7 @@ async function lookAt(ctx: Context, parts: ProjectsParts, hints: Hints): Promise
   const copy = file && (await localCopy(parts.imports, hints.fileId))
   if (!file || !copy) return refuse('projects.import.file_missing', { field: 'fileId' })
   const { encoding, delimiter, sheet, headerRow } = hints
-  const head = await readingTable(() => inspectApart(copy.path, { encoding, delimiter, sheet, headerRow }))
+  const head = await readingTable(ctx, () => inspectApart(copy.path, { encoding, delimiter, sheet, headerRow }))
   if (!head.ok) {
     copy.release()
     return head
@@ -42,7 +42,7 @@ export async function inspectImport(ctx: Context, parts: ProjectsParts, input: P
   const { head, path, release } = looked.value
   try {
     const { form } = head
-    const values = await readingTable(() => valuesOf(path, head, input.valuesOf))
+    const values = await readingTable(ctx, () => valuesOf(path, head, input.valuesOf))
     if (!values.ok) return values
     return ok({
       form: { kind: form.kind, headerRow: form.headerRow, encoding: form.kind === 'csv' ? form.encoding : null, delimiter: form.kind === 'csv' ? form.delimiter : null, sheet: form.kind === 'xlsx' ? form.sheet : null },
@@ -112,7 +112,7 @@ export async function startImport(ctx: Context, parts: ProjectsParts, input: Par
   const mapping = await mappingOf(ctx, parts, input, head)
   if (!mapping.ok) return mapping
   const missing = missingColumns(mapping.value, columns)
-  if (missing.length > 0) return refuse('projects.import.columns_missing', { field: 'mapping', figures: { mapping: mapping.value.name, columns: missing.join(', ') } })
+  if (missing.length > 0) return refuse('projects.import.columns_missing', { field: 'mapping', figures: { mapping: mapping.value.name, columns: shortened(missing) } })
   const regionCode = regionOf(ctx, parts, input.regionCode, mapping.value)
   if (typeof regionCode !== 'number') return regionCode
   const { actor, language } = ctx
@@ -123,13 +123,19 @@ export async function startImport(ctx: Context, parts: ProjectsParts, input: Par
   return ok({ importId: input.id, state: 'queued', regionCode, mapping: mapping.value.name })
 }
 
+/** Names enough to know the table by. */
+function shortened(columns: readonly string[]): string {
+  const most = 30
+  return columns.length > most ? `${columns.slice(0, most).join(', ')} … (${columns.length})` : columns.join(', ')
+}
+
 async function mappingOf(ctx: Context, parts: ProjectsParts, { mapping: asked, dryRun }: Pick<ParsedOf<typeof api.importPortfolio>, 'mapping' | 'dryRun'>, head: TableHead): Promise<Result<ImportMapping>> {
   if (typeof asked === 'object') return ok(asked)
   if (asked !== undefined) return shippedMappings().includes(asked) ? ok(loadMapping(asked)) : refuse('projects.import.mapping_unknown', { field: 'mapping', figures: { mapping: asked, known: shippedMappings().join(', ') } })
   const { how, mapping } = await suggest(ctx, parts, head)
   // What was only guessed may be tried; stored it is once somebody has said that it is meant so.
   const meant = mapping !== null && (dryRun || how !== 'guessed' || isSureOf(mapping, importWords()))
-  return meant ? ok(mapping) : refuse('projects.import.mapping_missing', { field: 'mapping', figures: { columns: head.columns.join(', ') } })
+  return meant ? ok(mapping) : refuse('projects.import.mapping_missing', { field: 'mapping', figures: { columns: shortened(head.columns) } })
 }
 
 /** The region asked for, that of the mapping where the caller writes there, else his own. */

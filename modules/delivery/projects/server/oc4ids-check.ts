@@ -76,6 +76,7 @@ function faultOf({ instancePath, keyword, params }: ErrorObject): Oc4idsFault {
   const path = instancePath.replace(/^\//, '')
   const figures: Record<string, string | number> = {}
   for (const [name, value] of Object.entries(params as Record<string, unknown>)) if (typeof value === 'string' || typeof value === 'number') figures[name] = value
+  if (Array.isArray(params['type'])) figures['type'] = params['type'].join(' / ')
   const { allowedValues, missingProperty } = params as { allowedValues?: string[]; missingProperty?: string }
   if (allowedValues) figures['allowed'] = allowedValues.length > 20 ? `${allowedValues.slice(0, 20).join(', ')} …` : allowedValues.join(', ')
   return { path: missingProperty ? [path, missingProperty].filter(Boolean).join('/') : path, code: ['required', 'type', 'enum', 'format', 'minLength', 'minItems', 'minProperties', 'uniqueItems', 'minimum', 'pattern'].includes(keyword) ? keyword : 'other', figures }

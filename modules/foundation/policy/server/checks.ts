@@ -1,5 +1,6 @@
 import { refuse } from '@zhujian/kernel'
 import type { Refusal } from '@zhujian/kernel'
+import { problemIn } from '@zhujian/http'
 import type { Context } from '@zhujian/http'
 import { boundariesOf, checkMatrix, gradeFaults, policyBodies } from '@zhujian/policy/domain'
 import type { AccessMatrix, Boundary, GradeTable, Json, PolicyKey } from '@zhujian/policy/domain'
@@ -7,12 +8,17 @@ import type { AccessMatrix, Boundary, GradeTable, Json, PolicyKey } from '@zhuji
 export type Check = { ok: boolean; text: string }
 
 /** A body as its rule wants it, or the refusal that names the first place at fault. */
-export function parseBody(key: PolicyKey, raw: unknown): { ok: true; value: Json } | Refusal {
-  const parsed = policyBodies[key].safeParse(raw)
+export function parseBody(ctx: Context, key: PolicyKey, raw: unknown): { ok: true; value: Json } | Refusal {
+  const parsed = policyBodies[key].safeParse(raw, { reportInput: true })
   if (parsed.success) return { ok: true, value: parsed.data as Json }
   const issue = parsed.error.issues[0]
   const place = issue?.path.map(String).join('.') ?? ''
-  return refuse('policy.body.invalid', { field: place === '' ? 'body' : `body.${place}`, figures: { place: place === '' ? key : place, problem: issue?.message ?? 'invalid' } })
+  return refuse('policy.body.invalid', { field: place === '' ? 'body' : `body.${place}`, figures: { place: place === '' ? key : place, problem: issue ? problemOf(ctx, issue) : '' } })
+}
+
+/** What a rule asks of itself beyond shapes (no rule twice) it says in English; other languages are told the place. */
+function problemOf({ text, language }: Context, issue: Parameters<typeof problemIn>[0]): string {
+  return issue.code === 'custom' && language === 'en' ? issue.message : problemIn(issue, text, language)
 }
 
 /** What can be said of a body beyond its shape: a table without gaps, a matrix that keeps its constraints. */

@@ -23,7 +23,7 @@ function draftRegion(ctx: Context, parts: RulesParts, asked: number | undefined)
   return region.value.regionCode === ctx.actor.regionCode && isCounty(parts, region.value) ? region : denied(ctx)
 }
 
-const denied = (ctx: Context): Refusal => refuse('policy.draft.denied', { status: 403, figures: { role: ctx.actor.role } })
+const denied = (ctx: Context): Refusal => refuse('policy.draft.denied', { status: 403, figures: { role: ctx.text.say(ctx.language, `role.${ctx.actor.role}`) } })
 
 const past = (ctx: Context, effectiveFrom: LocalDate): Refusal | null =>
   effectiveFrom < ctx.today ? refuse('policy.effective.past', { field: 'effectiveFrom', figures: { effectiveFrom, today: ctx.today } }) : null
@@ -40,7 +40,7 @@ async function writeDraft(ctx: Context, parts: RulesParts, region: Region, propo
   if (isCounty(parts, region) && !countyMaySet(parts, region, key, ctx.today)) return refuse('policy.override.not_allowed', { figures: { rule: ctx.text.say(ctx.language, `policy.rule.${key}`) } })
   const late = past(ctx, effectiveFrom)
   if (late) return late
-  const parsed = parseBody(key, proposal.body)
+  const parsed = parseBody(ctx, key, proposal.body)
   if (!parsed.ok) return parsed
   const base = parts.policy.inForce(key, region.lineage, ctx.today).body as Json
   const changes = differences(base, parsed.value)

@@ -13,7 +13,7 @@ const mostShown = 1000
 
 /** A body to run: the one sent, or that of a draft of this rule. */
 async function bodyToRun(ctx: Context, key: PolicyKey, draft: ParsedOf<typeof api.replayRule>['draft']): Promise<{ ok: true; value: Json } | Refusal> {
-  if (typeof draft !== 'string') return parseBody(key, draft)
+  if (typeof draft !== 'string') return parseBody(ctx, key, draft)
   const found = await draftStore.byId(ctx.tx, draft)
   return found?.rule_key === key ? { ok: true, value: found.body as Json } : refuse('policy.draft.not_found', { status: 404, field: 'draft' })
 }
@@ -21,7 +21,7 @@ async function bodyToRun(ctx: Context, key: PolicyKey, draft: ParsedOf<typeof ap
 /** Runs a proposed version over the decisions of a period; who may see drafts may ask. */
 export async function replayRule(ctx: Context, parts: RulesParts, input: ParsedOf<typeof api.replayRule>): Promise<Result<OutputOf<typeof api.replayRule>>> {
   if (!isPolicyKey(input.ruleId)) return refuse('policy.rule.not_found', { status: 404 })
-  if (!powersOf(ctx, parts).readDrafts) return refuse('policy.draft.denied', { status: 403, figures: { role: ctx.actor.role } })
+  if (!powersOf(ctx, parts).readDrafts) return refuse('policy.draft.denied', { status: 403, figures: { role: ctx.text.say(ctx.language, `role.${ctx.actor.role}`) } })
   const region = regionOf(ctx, parts, input.regionCode, 'read')
   if (!region.ok) return region
   if (input.to < input.from) return refuse('policy.replay.backwards', { field: 'to', figures: { from: input.from, to: input.to } })

@@ -4,7 +4,7 @@ export const refusals: Catalogs = {
   'zh-CN': {
     'refusal.policy.rule.not_found': '没有这项规则，或没有这一版本。',
     'refusal.policy.region.out_of_reach': '区划 {regionCode} 不在您的管理范围内。',
-    'refusal.policy.draft.denied': '起草与重放规则由规则起草员办理（县级补充参数由县负责人办理），当前岗位 {role} 无此权限。',
+    'refusal.policy.draft.denied': '起草与重放规则由规则起草员办理（县级补充参数由县负责人办理），当前岗位“{role}”无此权限。',
     'refusal.policy.draft.not_found': '草案不存在，或不在您的管理范围内。',
     'refusal.policy.draft.closed': '草案 {version} {state}，不能再改；如需调整请另起草案。',
     'refusal.policy.override.not_allowed': '“{rule}”须全市统一，市级未授权区县自行调整。',
