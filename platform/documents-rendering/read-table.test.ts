@@ -1,6 +1,7 @@
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Excel from '@protobi/exceljs'
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -126,6 +127,18 @@ describe('a workbook', () => {
     expect(await inspectTable(path)).toMatchObject({ sheets: ['表1', '表2', '表3'], form: { sheet: '表1' } })
     expect(await inspectTable(path, { sheet: '表3' })).toMatchObject({ form: { sheet: '表3' }, columns: ['a'] })
     await expect(inspectTable(path, { sheet: '没有' })).rejects.toMatchObject({ code: 'sheetMissing', figures: { sheet: '没有' } })
+  })
+
+  test('shows a share as people see it, and a formula that came to nothing as what it is', async () => {
+    const book = new Excel.Workbook()
+    const sheet = book.addWorksheet('表')
+    sheet.addRow(['进度', '占比', '投资'])
+    const row = sheet.addRow([0.35, 0.1, { formula: '1/0', result: { error: '#DIV/0!' } }])
+    row.getCell(1).numFmt = '0%'
+    row.getCell(2).numFmt = '0.00"%"'
+    const path = join(folder, 'shares.xlsx')
+    await book.xlsx.writeFile(path)
+    expect((await all(readTable(path, { kind: 'xlsx', sheet: '表', headerRow: 1 })))[1]?.cells).toEqual(['35%', '0.1', '=1/0'])
   })
 
   test('what is none is refused', async () => {

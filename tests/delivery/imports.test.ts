@@ -186,6 +186,14 @@ describe('a list of projects that somebody uploads', () => {
     expect((await office.does('listProjects', { q: 'Harbour crane' }))['items']).toMatchObject([{ currency: 'XXX', grade: null }])
   })
 
+  test('whose numbers begin at 1 overwrites no other list', async () => {
+    const list = (...names: string[]): Buffer => Buffer.from(`编号,项目名称,总投资（万元）,币种\n${names.map((name, at) => `${at + 1},${name},100,RMB`).join('\n')}\n`)
+    expect(await importBytes('交通局.csv', list('甲字堤防', '乙字堤防'))).toMatchObject({ created: 2, updated: 0 })
+    expect(await importBytes('水利局.csv', list('丙字河道', '丁字河道'))).toMatchObject({ created: 2, updated: 0 })
+    expect(await importBytes('交通局.csv', list('甲字堤防', '乙字堤防'))).toMatchObject({ created: 0, updated: 0, stored: 2 })
+    expect((await office.does('listProjects', { q: '甲字堤防' }))['items']).toMatchObject([{ name: '甲字堤防', currency: 'CNY', totalInvestmentFen: '100000000' }])
+  })
+
   test('in several currencies is never added up, and one character is looked for in the names', async () => {
     const rows = '项目编码,项目名称,总投资（万元）,币种\nC-1,鹮鸟湿地栈道,100,CNY\nC-2,鹮鸟救护站,200,USD\nC-3,朱鹮监测塔,300,EUR\n'
     expect(await importBytes('currencies.csv', Buffer.from(rows))).toMatchObject({ state: 'done', stored: 3, created: 3 })
