@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eraseDataDir, openDatabase, startCluster } from '@zhujian/database'
@@ -13,10 +14,9 @@ export function temporaryFolder(prefix: string): string {
   return folder
 }
 
-/** A database of its own in a temporary directory, migrated, with nothing in it. */
-export async function temporaryDatabase(migrations: readonly MigrationSource[]): Promise<TemporaryDatabase> {
-  const dataDir = temporaryFolder('zhujian-db-')
-  const database = await openDatabase({ config: { databaseUrl: undefined, dataDir, secret: 'test' }, migrations })
+/** A database of its own in a temporary directory, migrated, with nothing in it; or in the data directory that is named. */
+export async function temporaryDatabase(migrations: readonly MigrationSource[], dataDir = temporaryFolder('zhujian-db-')): Promise<TemporaryDatabase> {
+  const database = await openDatabase({ config: { databaseUrl: undefined, dataDir, secret: secretOf(dataDir) }, migrations })
   return {
     database,
     dataDir,
@@ -25,6 +25,13 @@ export async function temporaryDatabase(migrations: readonly MigrationSource[]):
       eraseDataDir(dataDir)
     },
   }
+}
+
+/** The secret of a data directory, as the server keeps it there: whoever opens it later must read what was sealed before. */
+function secretOf(dataDir: string): string {
+  const file = join(dataDir, 'secret')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 })
+  return readFileSync(file, 'utf8')
 }
 
 /** A second cluster standing for a customer's own server, and the URL of its database. */

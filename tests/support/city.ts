@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { dayIn } from '@zhujian/kernel'
 import type { LocalDate } from '@zhujian/kernel'
-import { assemble, seedDemoCity } from '@zhujian/app-server'
 import type { Assembled } from '@zhujian/app-server'
 import { runAsSystem, runInTenant, systemScope } from '@zhujian/database'
 import { filesStore } from '@zhujian/files'
@@ -9,8 +8,10 @@ import { systemIds } from '@zhujian/http'
 import type { Actor, Answer } from '@zhujian/http'
 import { organisationStore } from '@zhujian/organisation/server'
 import type { Post } from '@zhujian/organisation/server'
+import { inject } from 'vitest'
+import { copyOf } from '@zhujian/testing'
 import { newId } from './caller.ts'
-import { freshDatabase } from './database.ts'
+import { playedCity } from './played-city.ts'
 import type { TestDatabase } from './database.ts'
 
 export type Refused = Extract<Answer, { ok: false }>
@@ -130,8 +131,7 @@ export class City {
 
 /** The demo city as it stands on 2026-10-31, on a database of its own; what a file's tests share. */
 export async function livingCity(): Promise<City> {
-  const db = await freshDatabase()
-  const assembled = await assemble(db.database, true, new Date('2026-11-02T02:00:00Z'))
-  await seedDemoCity(assembled, db.dataDir, () => {})
+  const mould = inject('mould')
+  const { db, assembled } = await playedCity(copyOf(mould) ?? undefined)
   return new City(db, assembled)
 }
