@@ -1,4 +1,5 @@
 import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { assemble, words } from '@zhujian/app-server'
 import { loadConfig } from '@zhujian/config'
 import { systemScope } from '@zhujian/database'
@@ -12,7 +13,7 @@ import { root } from './root.ts'
 
 const help = `Usage: npm run zhujian -- export oc4ids --region R OUT.json [--json]
 
-Writes the projects of region R and of the regions below it as one package of the Open Contracting for Infrastructure Data Standard
+Writes the approved projects of region R and of the regions below it (none that is still declared or was refused) as one package of the Open Contracting for Infrastructure Data Standard
 (OC4IDS 0.9) into OUT.json, every one of them valid. Works whether the server runs or not.
 
   --region R   a region code, such as 990100
@@ -24,6 +25,7 @@ async function run(args: string[]): Promise<void> {
   const region = given.text('region')
   if (region === undefined || !/^\d{6}$/.test(region)) throw new OperatorError(region === undefined ? 'name a region: --region 990100' : `--region is no region code: ${region}`)
   if (existsSync(path)) throw new OperatorError(`${path} is there already: choose another name, or remove it`)
+  if (!existsSync(dirname(path))) throw new OperatorError(`there is no folder ${dirname(path)}`)
   const progress = (line: string): void => console.error(line)
   // Under another name until it is whole: half a package must not look like one.
   const partial = `${path}.partial`

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readInTenant, runAsSystem, runInTenant, systemScope } from '@zhujian/database'
 import type { TenantScope } from '@zhujian/database'
-import { verifyFacts } from '@zhujian/ledger/server'
+import { verifyBook, verifyFacts } from '@zhujian/ledger/server'
 import { livingCity } from '../support/city.ts'
 import type { City } from '../support/city.ts'
 import { newId } from '../support/caller.ts'
@@ -140,6 +140,8 @@ test('the trail of a project is whole: pages together hold every fact, newest fi
   const hashes = new Map(own.map((fact) => [fact.fact_id, fact.leaf_hash.toString('hex')]))
   for (const fact of seen) expect(fact.leafHash).toBe(hashes.get(fact.factId))
   expect(await runAsSystem(city.db.database.app, (tx) => verifyFacts(tx, projectId))).toEqual({ facts: own.length, wrong: [] })
+  const { n } = await city.one<{ n: bigint }>('select count(*) as n from ledger.fact')
+  expect(await runAsSystem(city.db.database.app, (tx) => verifyBook(tx, () => {}))).toEqual({ facts: Number(n), wrong: [] })
 })
 
 test('a text that was changed behind the platform’s back is found by its hash', async () => {
@@ -148,6 +150,7 @@ test('a text that was changed behind the platform’s back is found by its hash'
   try {
     await admin.query("update ledger.fact set body = replace(body, '\"v\":1', '\"v\":2') where fact_id = $1", [victim?.fact_id])
     expect(await runAsSystem(city.db.database.app, (tx) => verifyFacts(tx, victim?.project_id ?? ''))).toMatchObject({ wrong: [victim?.fact_id] })
+    expect(await runAsSystem(city.db.database.app, (tx) => verifyBook(tx, () => {}))).toMatchObject({ wrong: [victim?.fact_id] })
   } finally {
     await admin.query('update ledger.fact set body = $2 where fact_id = $1', [victim?.fact_id, victim?.body])
     await admin.query('alter table ledger.fact enable trigger append_only_rows')

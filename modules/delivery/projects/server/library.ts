@@ -7,7 +7,7 @@ import { organisationStore } from '@zhujian/organisation/server'
 import type { ProjectMember } from '@zhujian/organisation/server'
 import { scopeOf, workingDaysBetween } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
-import { queryGrams } from '@zhujian/projects/domain'
+import { normalizeName, queryGrams } from '@zhujian/projects/domain'
 import type { GateResult } from '@zhujian/projects/domain'
 import { effectiveInvestment, gateFactsOf, judgeGate, loadGateInputs } from './checks.ts'
 import { visibleCount } from './count-store.ts'
@@ -31,8 +31,9 @@ function searchOf(q: string | undefined): ProjectFilter['search'] {
   if (text === '') return undefined
   const typed = /^[\x20-\x7e]+$/.test(text) ? text.toLowerCase().replace(/[%_\\]/g, '') : ''
   const grams = queryGrams(text)
+  const phrase = normalizeName(text)
   const [only = ''] = grams
-  return grams.length === 1 && /^\p{Script=Han}$/u.test(only) ? { grams, typed, within: only } : { grams, typed }
+  return grams.length === 1 && /^\p{Script=Han}$/u.test(only) ? { grams, typed, phrase, within: only } : { grams, typed, phrase }
 }
 
 /** The ids that the filters beyond a project's own columns leave: each is a list, and a project must stand in all. */

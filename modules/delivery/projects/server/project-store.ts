@@ -65,9 +65,20 @@ function departmentUnit(ctx: Pick<Context, 'actor'>): string | null {
   return ctx.actor.domain === 'department' ? ctx.actor.unitId : null
 }
 
+export type ProjectSearch = {
+  /** Pairs of characters: what narrows the search. */
+  grams: readonly string[]
+  /** What may be initials or part of a code; empty where it cannot. */
+  typed: string
+  /** The whole text as names are compared: pairs of a long word stand in many names that do not hold it. */
+  phrase: string
+  /** One character, looked for in the names themselves. */
+  within?: string
+}
+
 export type ProjectFilter = {
   /** What is searched for: pairs of characters, and what may be initials or part of a code. */
-  search?: { grams: readonly string[]; typed: string; /** One character, looked for in the names themselves. */ within?: string } | undefined
+  search?: ProjectSearch | undefined
   ids?: readonly string[] | undefined
   grades?: readonly string[] | undefined
   stages?: readonly string[] | undefined
@@ -123,6 +134,9 @@ const listFields = `p.region_code, p.id, p.code, p.name, p.state, p.stage, p.gra
   p.contract_fen::text as contract_fen, p.paid_fen::text as paid_fen, p.progress_bp,
   p.light, p.light_reason, p.light_figures, p.light_since, p.name_key, u.name as owner_unit_name`
 
+/** A name as names are compared (`normalizeName`), made only of what the pairs have found. */
+const written = `regexp_replace(lower(normalize(p.name, NFKC)), '[^[:alnum:]]', '', 'g')`
+
 /** Conditions and their values. Only what is asked stands in the statement: each shape is prepared once and has the plan that suits it. */
 class Where {
   readonly values: unknown[] = []
@@ -138,9 +152,10 @@ class Where {
     return this
   }
   /** Only what the search finds: asked of the database as part of the statement, so that thousands of ids do not travel there and back; newest first, so that a page stops when it is full. */
-  search(grams: readonly string[], typed: string): this {
+  search({ grams, typed, phrase }: ProjectSearch): this {
     const found = `projects.search_ids($${this.values.push(grams)}::text[], $${this.values.push(typed)}, ${mostFound})`
     this.found = ` join (select id from ${found} as id order by id desc) f on f.id = p.id`
+    if (grams.length > 1) this.add(`(${written} like '%' || ? || '%' or (?::text <> '' and (p.initials like '%' || ? || '%' or lower(concat_ws(' ', p.code, p.import_key)) like '%' || ? || '%')))`, phrase, typed, typed, typed)
     this.full = `(select count(*) >= ${mostFound} from ${found})`
     return this
   }
@@ -162,7 +177,7 @@ export const mostListed = 200_000
 function whereOf(ctx: Context, filter: ProjectFilter): Where {
   const where = new Where().add("p.state <> 'discarded'")
   if (filter.search?.within !== undefined) where.add("p.name like '%' || ?::text || '%'", filter.search.within)
-  else if (filter.search) where.search(filter.search.grams, filter.search.typed)
+  else if (filter.search) where.search(filter.search)
   const unit = departmentUnit(ctx)
   if (unit !== null) where.add('(p.owner_unit_id = ? or p.competent_unit_id = ?)', unit, unit)
   if (filter.ids) where.add('p.id = any(?::uuid[])', filter.ids)

@@ -31,6 +31,10 @@ export const factStore = {
   ofProjects: (tx: Tx, projectIds: readonly string[], kind: string): Promise<{ project_id: string; at: Date; rule_version: string | null; body: string }[]> =>
     tx.rows(`select project_id, at, rule_version, body from ledger.fact where project_id = any($1::uuid[]) and kind = $2 order by fact_id limit 50000`, [projectIds, kind]),
 
+  /** The book in the order it was written, from behind a number on. */
+  inOrder: (tx: Tx, after: bigint, limit: number): Promise<{ seq: bigint; fact_id: string; body: string; leaf_hash: Buffer }[]> =>
+    tx.rows('select seq, fact_id, body, leaf_hash from ledger.fact where seq > $1 order by seq limit $2', [after, limit]),
+
   /** How many facts the book holds, by its last number; for office posts, whose view of it is wide. */
   lastNumber: async (tx: Tx): Promise<number> => Number((await tx.one<{ seq: bigint }>('select seq from ledger.fact order by seq desc limit 1'))?.seq ?? 0),
 
