@@ -97,7 +97,7 @@ function brokenRows(page: Page): Promise<string[]> {
 /** Wording of ours that is still Chinese in English: labels, headings of columns, tabs and buttons that name no datum. */
 function stillChinese(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll('main :is(th[scope=col], label, .f > .lb, [role=tab], dt, h2), nav a .t')]
+    [...document.querySelectorAll('main :is(th[scope=col]:not(:has(a)), label, .f > .lb, [role=tab], dt, h2), nav a .t')]
       .map((element) => (element.textContent ?? '').trim())
       .filter((text) => /\p{Script=Han}/u.test(text)),
   )
