@@ -12,6 +12,8 @@ export default defineConfig({
           globalSetup: ['tests/support/server.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What is waited for in a browser comes when the machine has time for it.
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },
