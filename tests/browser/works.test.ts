@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { dot, newId, person } from '../support/caller.ts'
+import { dot, newId, person, standIn } from '../support/caller.ts'
 import { choose, deskOf, journey, newWindow, useBrowser } from './office.ts'
 
 useBrowser()
@@ -88,7 +88,8 @@ journey('a month is reported with a photograph, and the curve reaches it', async
 })
 
 journey('a password is changed and the old one no longer opens the door', async () => {
-  const page = await deskOf('archivist.990100', '/account')
+  const username = await standIn('archivist.990100')
+  const page = await deskOf(username, '/account')
   await page.getByLabel(/^当前密码/).fill('Jiangzhou@2026')
   await page.getByLabel(/^新密码/).fill('Binjiang#2027')
   await page.getByLabel(/^再次输入新密码/).fill('Binjiang#2028')
@@ -99,7 +100,7 @@ journey('a password is changed and the old one no longer opens the door', async 
 
   await page.getByRole('banner').getByRole('button', { name: /档案员/ }).click()
   await page.getByRole('menuitem', { name: '退出登录' }).click()
-  await page.getByRole('textbox', { name: '用户名' }).fill('archivist.990100')
+  await page.getByRole('textbox', { name: '用户名' }).fill(username)
   await page.getByLabel('密码', { exact: true }).fill('Jiangzhou@2026')
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.getByRole('alert').waitFor()

@@ -1,14 +1,27 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inspectTable, readTable } from '@zhujian/documents-rendering'
 import type { ProjectItem } from '@zhujian/projects/api'
-import { newId, person } from '../support/caller.ts'
-import type { Person } from '../support/caller.ts'
+import { newId } from '@zhujian/testing'
+import type { Person } from '@zhujian/testing'
+import { ownCity } from '../support/own-city.ts'
+import type { OwnCity } from '../support/own-city.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'zhujian-exports-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+// A city of its own: the lists are those its people have, whatever other tests did to theirs.
+let city: OwnCity
+const person = (username: string, language?: string): Promise<Person> => city.person(username, language)
+
+beforeAll(async () => {
+  city = await ownCity()
+})
+
+afterAll(async () => {
+  await city.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 async function sheetOf(bytes: Uint8Array): Promise<{ above: string[]; columns: string[]; rows: string[][] }> {
   const path = join(folder, `${Math.random()}.xlsx`)

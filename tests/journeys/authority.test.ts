@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Person, newId, person } from '../support/caller.ts'
+import { Person, newId, person, standIn } from '../support/caller.ts'
 
 type Item = { id: string; regionCode: number; name: string; stage: string }
 
@@ -133,7 +133,7 @@ test('a return needs a reason of the list and ten characters, and hands the proj
 })
 
 test('five wrong passwords lock an account, and a locked one answers like an unknown one', async () => {
-  const victim = new Person('designer.990100')
+  const victim = new Person(await standIn('designer.990100'))
   for (let attempt = 0; attempt < 5; attempt++) expect((await victim.ask('signIn', { username: victim.username, password: 'wrong' })).status).toBe(401)
   const locked = await victim.ask('signIn', { username: victim.username, password: 'Jiangzhou@2026' })
   const unknown = await victim.ask('signIn', { username: 'nobody.at.all', password: 'Jiangzhou@2026' })

@@ -1,6 +1,17 @@
-import { inject, test, expect } from 'vitest'
-import type { Person } from '../support/caller.ts'
-import { person } from '../support/caller.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Person } from '@zhujian/testing'
+import { ownCity } from '../support/own-city.ts'
+import type { OwnCity } from '../support/own-city.ts'
+
+// A city of its own: every account is as the demo city leaves it.
+let city: OwnCity
+const person = (username: string): Promise<Person> => city.person(username)
+
+beforeAll(async () => {
+  city = await ownCity()
+})
+
+afterAll(() => city.close())
 
 const people =
   'ownerClerk ownerChief sectorClerk sectorChief ndrcReviewer financeReviewer treasury housingRegulator viceMayor projectDirector lgOffice contractorClerk chiefSupervisor employerAccountant legalCompliance auditor designer archivist policyEditor sysAdmin secAdmin auditAdmin'
@@ -11,7 +22,7 @@ const people =
 type Listed = { items: { fileId?: string; photoFileIds?: string[] }[] }
 
 const statusFor = async ({ cookie }: Person, fileId: string): Promise<number> => {
-  const answer = await fetch(`${inject('serverUrl')}/api/files/${fileId}/content`, { headers: { cookie } })
+  const answer = await fetch(`${city.url}/api/files/${fileId}/content`, { headers: { cookie } })
   await answer.arrayBuffer()
   return answer.status
 }

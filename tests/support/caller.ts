@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
-import { Person as AnyPerson } from '@zhujian/testing'
+import { Person as AnyPerson, newId } from '@zhujian/testing'
 
 export { dot, newId } from '@zhujian/testing'
 
@@ -29,4 +29,14 @@ export function person(username: string, language: Language = 'zh-CN'): Promise<
     people.set(key, found)
   }
   return found
+}
+
+/** An account made for one test, in the unit and with the role of a demo account: what a test does to it nobody else feels. */
+export async function standIn(username: string): Promise<string> {
+  const system = await person('sysAdmin.990100')
+  const model = (await (await person(username)).does('whoAmI'))['activePost'] as { role: string; regionCode: number; unitId: string }
+  const made = `stand.in.${newId().slice(-12)}`
+  await system.does('createAccount', { id: newId(), username: made, name: '替身', regionCode: model.regionCode, unitId: model.unitId, initialPassword: demoPassword })
+  await (await person('secAdmin.990100')).does('grantPost', { id: newId(), username: made, role: model.role, regionCode: model.regionCode, unitId: model.unitId })
+  return made
 }
