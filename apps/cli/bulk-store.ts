@@ -53,7 +53,7 @@ function nameOf(i: string, of: 'word' | 'initials'): string {
 async function findable(client: pg.Client, projects: number): Promise<void> {
   await client.query(
     `insert into projects.search_entry (region_code, project_id, grams, initials, code)
-     select p.region_code, p.id, array(select distinct substr(p.name, k, 2) from generate_series(1, length(p.name) - 1) k), p.initials, lower(p.code)
+     select p.region_code, p.id, array(select distinct substr(p.name, k, 2) from generate_series(1, length(p.name) - 1) k) || projects.typed_pairs(p.initials, p.code), p.initials, lower(p.code)
        from projects.project p where p.code like 'B-%' and not exists (select 1 from projects.search_entry s where s.region_code = p.region_code and s.project_id = p.id) limit $1`,
     [projects],
   )

@@ -13,13 +13,13 @@ export function refusalFile(path: string, text: Text): RefusalSink {
       columns = header
       rmSync(path, { force: true })
     },
-    refuse: ({ cells }, { code, figures }) => {
+    refuse: ({ cells }, reasons) => {
       if (file === undefined) {
         mkdirSync(dirname(path), { recursive: true })
         file = openSync(path, 'w', 0o600)
         writeSync(file, csvLine([...columns, 'reason']))
       }
-      const reason = text.say('en', `import.reason.${code}`, figures)
+      const reason = reasons.map(({ code, figures }) => text.say('en', `import.reason.${code}`, figures)).join('; ')
       // A short row is filled up and a long one cut to the header, so that the reason stands in its own column.
       const beyond = cells.slice(columns.length)
       writeSync(file, csvLine([...columns.map((_, at) => cells[at] ?? ''), beyond.length > 0 ? `${reason}; beyond: ${beyond.join('|')}` : reason]))

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { typedPairs } from '@zhujian/projects/domain'
 import { livingCity } from '../support/city.ts'
 import type { City, Value } from '../support/city.ts'
 import { draftOf } from '../support/works.ts'
@@ -110,6 +111,20 @@ test('a project is found by any two neighbouring characters of its name, by its 
       }
     }
   }
+})
+
+test('two letters find the names whose initials hold them and the codes whose parts begin so, one letter the names that hold it or begin so', async () => {
+  const finds = async (q: string): Promise<Set<string>> => new Set(((await city.does('lgOffice.990100', 'listProjects', { q, limit: 200 }))['items'] as Item[]).map((item) => item.id))
+  const rows = await seenBy('lgOffice.990100')
+  const plain = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+  for (const q of ['jz', 'DL', 'gz', 'zz', '20', '99', 'q']) {
+    const wanted = q.toLowerCase()
+    const holds = ({ name, initials, code }: Row): boolean =>
+      q.length === 1 ? name.toLowerCase().includes(wanted) || initials.startsWith(wanted) : initials.includes(wanted) || plain(name).includes(wanted) || (code ?? '').toLowerCase().split(/[^a-z0-9]+/).some((part) => part.startsWith(wanted))
+    expect(await finds(q), q).toEqual(new Set(rows.filter(holds).map((row) => row.id)))
+  }
+  const kept = await city.rows<{ initials: string; code: string; pairs: string[] }>('select initials, code, projects.typed_pairs(initials, code) as pairs from projects.search_entry')
+  for (const one of kept) expect(new Set(one.pairs)).toEqual(new Set(typedPairs(one.initials, one.code)))
 })
 
 test('a search text of any kind is a search, never a fault', async () => {

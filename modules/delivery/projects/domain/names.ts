@@ -18,6 +18,19 @@ export function bigrams(text: string): string[] {
   return [...new Set([...pairs(normal), ...codes(text)])]
 }
 
+/**
+ * What two typed letters find besides a pair of the name: each pair of its initials, and how each part of its code begins. Marked with
+ * `@`, which no normalised name holds, so that they are not taken for letters of it.
+ */
+export function typedPairs(initials: string, code: string): string[] {
+  const heads = code
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((part) => part.length > 1)
+    .map((part) => part.slice(0, 2))
+  return [...new Set([...pairs([...initials]), ...heads])].map((pair) => `@${pair}`)
+}
+
 /** What a query asks for: its pairs alone, so that part of a code finds it too; every one of them must stand in `bigrams`. */
 export function queryGrams(query: string): string[] {
   const normal = [...normalizeName(query)]

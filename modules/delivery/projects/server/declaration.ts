@@ -8,7 +8,7 @@ import { organisationStore } from '@zhujian/organisation/server'
 import { competentFor, gradeOf, routeFor } from '@zhujian/policy/domain'
 import type { ProjectComplexity } from '@zhujian/policy/domain'
 import type * as api from '@zhujian/projects/api'
-import { belongsToCity, belongsToCounty, bigrams, countyRule, effectiveComplexity, internalNo, isInternalNo, nameSimilarityBp, queryGrams, splitSuspicion } from '@zhujian/projects/domain'
+import { belongsToCity, belongsToCounty, bigrams, countyRule, effectiveComplexity, internalNo, isInternalNo, nameSimilarityBp, queryGrams, splitSuspicion, typedPairs } from '@zhujian/projects/domain'
 import type { SplitCandidate } from '@zhujian/projects/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
 import { listed, pinyinInitials } from '@zhujian/text'
@@ -135,7 +135,8 @@ function draftRow(ctx: Context, input: DraftInput, id: string, code: string | nu
 
 /** Makes a project findable by two characters of its name, its pinyin initials or its code. */
 export function indexProject(ctx: Context, project: { region_code: number; id: string; name: string; code: string | null }): void {
-  ctx.defer(projectStore.searchEntry({ regionCode: project.region_code, projectId: project.id, grams: bigrams(project.name), initials: pinyinInitials(project.name), code: project.code ?? '' }))
+  const found = { initials: pinyinInitials(project.name), code: (project.code ?? '').toLowerCase() }
+  ctx.defer(projectStore.searchEntry({ regionCode: project.region_code, projectId: project.id, grams: [...bigrams(project.name), ...typedPairs(found.initials, found.code)], ...found }))
 }
 
 export async function discardProjectDraft(ctx: Context, projectId: string): Promise<Result<{ discarded: true }>> {

@@ -33,12 +33,13 @@ const row = (more: Record<string, string> = {}): string[] => {
 }
 const mapped = (more: Record<string, string> = {}) => {
   const found = mapRow(mapping, header, row(more))
-  if (!found.ok) throw new Error(found.reason.code)
+  if (!found.ok) throw new Error(JSON.stringify(found.reasons))
   return found.value
 }
 const reason = (more: Record<string, string> = {}): unknown => {
   const found = mapRow(mapping, header, row(more))
-  return found.ok ? null : found.reason
+  if (!found.ok) expect(found.reasons).toHaveLength(1)
+  return found.ok ? null : found.reasons[0]
 }
 
 describe('an amount of a foreign file', () => {
@@ -102,7 +103,7 @@ describe('a place', () => {
     const at = (no: string, town: string, how: object = {}) => mapRow({ ...placed, ...how }, header, row({ no, town }))
     expect(at('120.5', '30.25')).toMatchObject({ ok: true, value: { longitudeE6: 120_500_000, latitudeE6: 30_250_000 } })
     for (const [x, y] of [['', ''], ['0', '0'], ['0', '']] as const) expect(at(x, y), `${x},${y}`).toMatchObject({ ok: true, value: { longitudeE6: null, latitudeE6: null } })
-    expect([at('120', ''), at('', '30'), at('30', '120'), at('x', '30')].map((read) => (read.ok ? null : read.reason))).toEqual([
+    expect([at('120', ''), at('', '30'), at('30', '120'), at('x', '30')].map((read) => (read.ok ? null : read.reasons[0]))).toEqual([
       { code: 'placeHalf', figures: { column: 'town' } },
       { code: 'placeHalf', figures: { column: 'no' } },
       { code: 'degreesTooLarge', figures: { column: 'town', text: '120', most: 90 } },
@@ -123,7 +124,7 @@ describe('a row of a foreign file', () => {
   test('with markup in its name or place is refused as an operation would refuse it', () => {
     const reasonOf = (more: Record<string, string>): unknown => {
       const read = mapRow(mapping, header, row(more))
-      return read.ok ? null : read.reason
+      return read.ok ? null : read.reasons[0]
     }
     expect(reasonOf({ title: '<script>alert(1)</script>' })).toEqual({ code: 'markup', figures: { column: 'title', text: '<script>alert(1)</script>' } })
     expect(reasonOf({ town: '<b>x' })).toMatchObject({ code: 'markup' })
@@ -145,21 +146,26 @@ describe('a row of a foreign file', () => {
     const keyless = mapRow(nameless, header, row({ title: '', no: '' }))
     expect(keyless).toMatchObject({ ok: true, value: { name: keyless.ok ? keyless.value.rowHash : '' } })
     expect(mapRow(nameless, header, row())).toMatchObject({ ok: true, value: { name: 'A school' } })
-    expect(mapRow(nameless, header, header.map(() => ''))).toEqual({ ok: false, reason: { code: 'empty', figures: {} } })
+    expect(mapRow(nameless, header, header.map(() => ''))).toEqual({ ok: false, reasons: [{ code: 'empty', figures: {} }] })
   })
 
   test('is refused with the column and what is wrong with it', () => {
     expect(reason({ title: ' ' })).toEqual({ code: 'nameMissing', figures: { column: 'title' } })
     expect(reason({ title: 'a'.repeat(501) })).toEqual({ code: 'nameTooLong', figures: { column: 'title', length: 501, most: 500 } })
     expect(mapped({ title: 'a'.repeat(500) }).name).toHaveLength(500)
-    expect(mapRow(mapping, header, header.map(() => ' '))).toEqual({ ok: false, reason: { code: 'empty', figures: {} } })
+    expect(mapRow(mapping, header, header.map(() => ' '))).toEqual({ ok: false, reasons: [{ code: 'empty', figures: {} }] })
     expect(reason({ cost: 'much' })).toEqual({ code: 'money', figures: { column: 'cost', text: 'much' } })
-    expect(mapRow({ ...mapping, plannedStart: { column: 'town', format: 'iso' }, plannedFinish: { column: 'county', format: 'iso' } }, header, row({ town: '2026-05-01', county: '２０２５-05-01' }))).toEqual({ ok: false, reason: { code: 'planOrder', figures: { column: 'county', startOn: '2026-05-01', finishOn: '2025-05-01' } } })
+    expect(mapRow({ ...mapping, plannedStart: { column: 'town', format: 'iso' }, plannedFinish: { column: 'county', format: 'iso' } }, header, row({ town: '2026-05-01', county: '２０２５-05-01' }))).toEqual({ ok: false, reasons: [{ code: 'planOrder', figures: { column: 'county', startOn: '2026-05-01', finishOn: '2025-05-01' } }] })
     expect(reason({ cost: '-5' })).toEqual({ code: 'moneyNegative', figures: { column: 'cost', text: '-5' } })
     expect(reason({ state: 'Dreaming' })).toEqual({ code: 'status', figures: { column: 'state/phase', text: 'Dreaming' } })
     expect(reason({ title: 'a\u0000b' })).toEqual({ code: 'characters', figures: {} })
-    expect(mapRow(mapping, header, row().slice(1))).toEqual({ ok: false, reason: { code: 'cells', figures: { cells: 7, columns: 8 } } })
-    expect(mapRow(mapping, header, [...row(), '', 'x'])).toMatchObject({ ok: false, reason: { code: 'cells' } })
+    expect(mapRow(mapping, header, row().slice(1))).toEqual({ ok: false, reasons: [{ code: 'cells', figures: { cells: 7, columns: 8 } }] })
+    expect(mapRow(mapping, header, [...row(), '', 'x'])).toMatchObject({ ok: false, reasons: [{ code: 'cells' }] })
+  })
+
+  test('is refused with all that is wrong with it, so that it is mended once', () => {
+    const wrong = mapRow({ ...mapping, plannedStart: { column: 'town', format: 'iso' } }, header, row({ title: '', town: 'soon', cost: 'much', state: 'Dreaming' }))
+    expect(wrong).toMatchObject({ ok: false, reasons: [{ code: 'nameMissing' }, { code: 'money' }, { code: 'day', figures: { column: 'town', text: 'soon' } }, { code: 'status' }] })
   })
 
   test('of a workbook may end early, its empty cells are not written', () => {
@@ -191,10 +197,10 @@ describe('a row of a foreign file', () => {
     expect(read({})).toMatchObject({ ok: true, value: { totalFen: 1_312_000_000_1n, currency: 'USD', progressBp: 4512, plannedStartOn: '2026-03-01', plannedFinishOn: '2027-12-31', stage: 'construction', sector: 'other' } })
     expect(read({ state: '0' })).toMatchObject({ ok: true, value: { stage: 'annualPlan' } })
     expect(read({ state: '100' })).toMatchObject({ ok: true, value: { stage: 'closed' } })
-    expect(read({ state: '100.01' })).toMatchObject({ ok: false, reason: { code: 'percentTooLarge' } })
-    expect(read({ branch: 'dollars' })).toMatchObject({ ok: false, reason: { code: 'currency' } })
-    expect(read({ town: '2026-02-30' })).toMatchObject({ ok: false, reason: { code: 'day', figures: { column: 'town', text: '2026-02-30' } } })
-    expect(read({ cost: '0.0000001' })).toMatchObject({ ok: false, reason: { code: 'moneyDecimals' } })
+    expect(read({ state: '100.01' })).toMatchObject({ ok: false, reasons: [{ code: 'percentTooLarge' }] })
+    expect(read({ branch: 'dollars' })).toMatchObject({ ok: false, reasons: [{ code: 'currency' }] })
+    expect(read({ town: '2026-02-30' })).toMatchObject({ ok: false, reasons: [{ code: 'day', figures: { column: 'town', text: '2026-02-30' } }] })
+    expect(read({ cost: '0.0000001' })).toMatchObject({ ok: false, reasons: [{ code: 'moneyDecimals' }] })
   })
 })
 
@@ -226,7 +232,7 @@ describe('rows that are phases', () => {
   const columns = [...nyc.signature, 'Project Description', 'Project Type', 'Project Phase Actual Start Date', 'Project Phase Planned End Date', 'Project Phase Actual End Date', 'Project Budget Amount', 'Final Estimate of Actual Costs Through End of Phase Amount', 'Total Phase Actual Spending Amount']
   const phase = (name: string, status: string, start: string, plannedEnd: string, budget: string) => {
     const found = mapRow(nyc, columns, ['K1', 'P.S. 1', name, status, 'DSF1', 'NEW ROOF', 'SCA CIP', start, plannedEnd, '', budget, '10.00', ''])
-    if (!found.ok) throw new Error(found.reason.code)
+    if (!found.ok) throw new Error(JSON.stringify(found.reasons))
     return found.value
   }
   const fold = (...rows: ReturnType<typeof phase>[]) => foldPhases(rows, nyc.phases as NonNullable<typeof nyc.phases>)

@@ -6,7 +6,7 @@ import type { Actor, Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
 import { gradeOf } from '@zhujian/policy/domain'
 import type { ImportMapping } from '@zhujian/projects/api'
-import { bigrams } from '@zhujian/projects/domain'
+import { bigrams, typedPairs } from '@zhujian/projects/domain'
 import { pinyinInitials } from '@zhujian/text'
 import type { Text } from '@zhujian/text'
 import type { MappedRow } from './import-row.ts'
@@ -144,7 +144,8 @@ type GradedRow = MappedRow & Pick<ImportRow, 'grade' | 'gradeRule' | 'ruleVersio
 
 /** Adds what a row needs to be written; only done for rows that are. */
 function projectOf(ctx: Context, row: GradedRow): ImportRow & GradedRow {
-  return { ...row, phasesText: phasesText(row), id: ctx.ids.next(), initials: pinyinInitials(row.name), grams: bigrams(row.name) }
+  const initials = pinyinInitials(row.name)
+  return { ...row, phasesText: phasesText(row), id: ctx.ids.next(), initials, grams: [...bigrams(row.name), ...typedPairs(initials, row.key)] }
 }
 
 function gradeIn(ctx: Context, parts: ProjectsParts, regionCode: number, row: MappedRow): Pick<ImportRow, 'grade' | 'gradeRule' | 'ruleVersion'> {

@@ -52,26 +52,40 @@ export function isGuidance(cells: readonly string[]): boolean {
 }
 
 type Cells = { record: Record<string, string>; cell(column: string): string }
+/** A row as a project, or every reason why it cannot be one: whoever mends it mends it once. */
+export type Mapped = { ok: true; value: MappedRow } | { ok: false; reasons: readonly Reason[] }
+
+/** Takes what was read; what could not be is noted, and something else stands for it meanwhile. */
+class Findings {
+  readonly reasons: Reason[] = []
+  take<T, O>(read: Read<T>, otherwise: O): T | O {
+    if (read.ok) return read.value
+    this.reasons.push(read.reason)
+    return otherwise
+  }
+  note(reason: Reason | null): void {
+    if (reason) this.reasons.push(reason)
+  }
+}
 
 /**
- * Turns one row into a project, or says why it cannot be one. A row without a key is known by the hash of its content.
+ * Turns one row into a project, or says all that keeps it from being one. A row without a key is known by the hash of its content.
  * A workbook leaves out the empty cells at the end of a row; a line of text with too few or too many has lost its shape.
  */
-export function mapRow(mapping: ImportMapping, header: readonly string[], cells: readonly string[], kind: 'csv' | 'xlsx' = 'csv'): Read<MappedRow> {
+export function mapRow(mapping: ImportMapping, header: readonly string[], cells: readonly string[], kind: 'csv' | 'xlsx' = 'csv'): Mapped {
   const wrong = unreadable(header, cells, kind)
-  if (wrong) return { ok: false, reason: wrong }
+  if (wrong) return { ok: false, reasons: [wrong] }
   const own = ownColumns(header)
   const record = Object.fromEntries(own.map((column) => [column, cells[header.indexOf(column)] ?? '']))
   const one: Cells = { record, cell: (column) => (record[column] ?? '').trim() }
-  if (own.every((column) => one.cell(column) === '')) return { ok: false, reason: { code: 'empty', figures: {} } }
+  if (own.every((column) => one.cell(column) === '')) return { ok: false, reasons: [{ code: 'empty', figures: {} }] }
   const rowHash = createHash('sha256').update(canonicalJson(record)).digest('hex')
   const keyed = mapping.key.columns.map((column) => stripped(one.cell(column), mapping.key.strip))
   const key = keyed.some((part) => part !== '') ? keyed.join('|') : rowHash
-  const name = nameOf(mapping, one, key)
-  if (!name.ok) return name
-  const figures = figuresOf(mapping, one)
-  if (!figures.ok) return figures
-  return { ok: true, value: { key, rowHash, name: name.value, ...figures.value } }
+  const findings = new Findings()
+  const name = findings.take(nameOf(mapping, one, key), '')
+  const figures = figuresOf(mapping, one, findings)
+  return findings.reasons.length > 0 ? { ok: false, reasons: findings.reasons } : { ok: true, value: { key, rowHash, name, ...figures } }
 }
 
 function unreadable(header: readonly string[], cells: readonly string[], kind: 'csv' | 'xlsx'): Reason | null {
@@ -99,45 +113,33 @@ function unfitReason(column: string, text: string): Reason | null {
 
 type Figures = Omit<MappedRow, 'key' | 'rowHash' | 'name'>
 
-function figuresOf(mapping: ImportMapping, cells: Cells): Read<Figures> {
+function figuresOf(mapping: ImportMapping, cells: Cells, findings: Findings): Figures {
   const { cell } = cells
   const { cost, status, phases } = mapping
-  const money = at(cost?.column, cost ? readMoney(cell(cost.column), cost) : { ok: true, value: null })
-  if (!money.ok) return money
-  const progress = at(mapping.progress?.column, mapping.progress ? readPercent(cell(mapping.progress.column), mapping.progress.words) : { ok: true, value: null })
-  if (!progress.ok) return progress
-  const start = dayAt(mapping.plannedStart, cells)
-  if (!start.ok) return start
-  const finish = dayAt(mapping.plannedFinish, cells)
-  if (!finish.ok) return finish
+  const totalFen = cost ? findings.take(at(cost.column, readMoney(cell(cost.column), cost)), null) : null
+  const currency = findings.take(currencyOf(cost, cells), 'XXX')
+  const progressBp = mapping.progress ? findings.take(at(mapping.progress.column, readPercent(cell(mapping.progress.column), mapping.progress.words)), null) : null
+  const start = findings.take(dayAt(mapping.plannedStart, cells), null)
+  const finish = findings.take(dayAt(mapping.plannedFinish, cells), null)
   // Phases are put together afterwards; their plan is what they say.
-  const turned = !phases && start.value !== null && finish.value !== null && finish.value < start.value
-  if (turned && mapping.wrongPlanIs !== 'unknown') return { ok: false, reason: { code: 'planOrder', figures: { column: mapping.plannedFinish?.column ?? '', startOn: start.value ?? '', finishOn: finish.value ?? '' } } }
-  const currency = currencyOf(cost, cells)
-  if (!currency.ok) return currency
-  const place = placeOf(status, cells, progress.value)
-  if (!place.ok) return place
-  const phase: Read<Phase | null> = phases ? phaseOf(mapping, phases, cells, money.value) : { ok: true, value: null }
-  if (!phase.ok) return phase
-  const point = pointOf(mapping, cells)
-  if (!point.ok) return point
+  const turned = !phases && start !== null && finish !== null && finish < start
+  if (turned && mapping.wrongPlanIs !== 'unknown') findings.note({ code: 'planOrder', figures: { column: mapping.plannedFinish?.column ?? '', startOn: start, finishOn: finish } })
+  const place = findings.take(placeOf(status, cells, progressBp), reserved)
+  const phase = phases ? phaseOf(mapping, phases, cells, totalFen, findings) : null
+  const point = findings.take(pointOf(mapping, cells), nowhere)
   const parts = mapping.location.map(cell).filter((part) => part !== '')
-  const unfit = unfitReason(mapping.location.join('/'), parts.join(', '))
-  if (unfit) return { ok: false, reason: unfit }
+  findings.note(unfitReason(mapping.location.join('/'), parts.join(', ')))
   return {
-    ok: true,
-    value: {
-      totalFen: money.value,
-      currency: currency.value,
-      location: parts.length > 0 ? parts.join(', ') : null,
-      ...point.value,
-      sector: sectorOf(mapping.sector, cells),
-      ...place.value,
-      progressBp: progress.value,
-      plannedStartOn: start.value,
-      plannedFinishOn: turned ? null : finish.value,
-      phases: phase.value ? [phase.value] : [],
-    },
+    totalFen,
+    currency,
+    location: parts.length > 0 ? parts.join(', ') : null,
+    ...point,
+    sector: sectorOf(mapping.sector, cells),
+    ...place,
+    progressBp,
+    plannedStartOn: start,
+    plannedFinishOn: turned ? null : finish,
+    phases: phase ? [phase] : [],
   }
 }
 
@@ -147,10 +149,11 @@ function at<T>(column: string | undefined, read: Read<T>): Read<T> {
 }
 
 type Point = { longitudeE6: number | null; latitudeE6: number | null }
+const nowhere: Point = { longitudeE6: null, latitudeE6: null }
 
 /** Where a row says it lies. No place at all, or that of nobody (0, 0), is none; half a place is wrong. */
 function pointOf({ longitude, latitude, wrongPlaceIs }: ImportMapping, { cell }: Cells): Read<Point> {
-  const none: Read<Point> = { ok: true, value: { longitudeE6: null, latitudeE6: null } }
+  const none: Read<Point> = { ok: true, value: nowhere }
   if (!longitude || !latitude) return none
   const [x, y] = [at(longitude.column, readDegrees(cell(longitude.column), 180)), at(latitude.column, readDegrees(cell(latitude.column), 90))]
   if (!x.ok || !y.ok) return wrongPlaceIs === 'unknown' ? none : x.ok ? (y as Read<Point>) : (x as Read<Point>)
@@ -180,39 +183,35 @@ function sectorOf(sector: ImportMapping['sector'], { cell }: Cells): string {
   return sector ? (sector.values[cell(sector.column)] ?? sector.otherwise) : 'other'
 }
 
+const reserved = { stage: 'reserve', state: 'active' }
+
 /** Stage and state: by the status words, else by the progress. */
 function placeOf(status: ImportMapping['status'], { cell }: Cells, progressBp: number | null): Read<{ stage: string; state: string }> {
-  const fallback = { stage: 'reserve', state: 'active' }
-  if (!status) return { ok: true, value: fallback }
+  if (!status) return { ok: true, value: reserved }
   const given = status.columns.map(cell).find((value) => value !== '') ?? ''
   const place = status.values[given] ?? status.byProgress?.find((step) => progressBp !== null && progressBp <= step.upToBp) ?? status.otherwise
   if (!place) return { ok: false, reason: { code: 'status', figures: { column: status.columns.join('/'), text: given } } }
   return { ok: true, value: { stage: place.stage, state: place.state } }
 }
 
-function phaseOf(mapping: ImportMapping, phases: NonNullable<ImportMapping['phases']>, cells: Cells, budgetFen: bigint | null): Read<Phase> {
+function phaseOf(mapping: ImportMapping, phases: NonNullable<ImportMapping['phases']>, cells: Cells, budgetFen: bigint | null, findings: Findings): Phase {
   const { cell } = cells
-  const days = { start: dayAt(phases.start, cells), plannedEnd: dayAt(phases.plannedEnd, cells), actualEnd: dayAt(phases.actualEnd, cells) }
-  const money = { estimate: at(phases.estimate, readMoney(cell(phases.estimate), phases.money)), spent: at(phases.spent, readMoney(cell(phases.spent), phases.money)) }
-  for (const read of [days.start, days.plannedEnd, days.actualEnd, money.estimate, money.spent]) if (!read.ok) return read
+  const amount = (column: string): bigint | null => findings.take(at(column, readMoney(cell(column), phases.money)), null)
+  const day = (field: ImportMapping['plannedStart']): LocalDate | null => findings.take(dayAt(field, cells), null)
   const status = cell(phases.status)
-  if (phases.statuses[status] === undefined) return { ok: false, reason: { code: 'status', figures: { column: phases.status, text: status } } }
+  if (phases.statuses[status] === undefined) findings.note({ code: 'status', figures: { column: phases.status, text: status } })
   const worded = [phases.start, phases.plannedEnd, phases.actualEnd, ...(mapping.cost ? [mapping.cost] : [])]
   const remarks = Object.fromEntries(worded.filter((field) => matches(field.words, cell(field.column)) && cell(field.column) !== '').map((field) => [field.column, cell(field.column)]))
-  const value = <T>(read: Read<T | null>): T | null => (read.ok ? read.value : null)
   return {
-    ok: true,
-    value: {
-      name: cell(phases.name),
-      status,
-      startedOn: value(days.start),
-      plannedEndOn: value(days.plannedEnd),
-      actualEndOn: value(days.actualEnd),
-      budgetFen,
-      estimateFen: value(money.estimate),
-      spentFen: value(money.spent),
-      remarks,
-    },
+    name: cell(phases.name),
+    status,
+    startedOn: day(phases.start),
+    plannedEndOn: day(phases.plannedEnd),
+    actualEndOn: day(phases.actualEnd),
+    budgetFen,
+    estimateFen: amount(phases.estimate),
+    spentFen: amount(phases.spent),
+    remarks,
   }
 }
 

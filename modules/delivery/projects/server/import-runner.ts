@@ -168,9 +168,9 @@ function refusedRows(path: string, parts: ImportParts, job: ImportJobRow): Refus
     begin: (header) => {
       columns = header
     },
-    refuse: async (row, reason) => {
-      count(counts, row, reason)
-      const said = parts.text.say(language, `import.reason.${reason.code}`, reason.figures)
+    refuse: async (row, reasons) => {
+      for (const reason of reasons) count(counts, row, reason)
+      const said = reasons.map(({ code, figures }) => parts.text.say(language, `import.reason.${code}`, figures)).join(parts.text.say(language, 'export.and'))
       batch.push([...columns.map((_, at) => row.cells[at] ?? ''), parts.text.say(language, 'import.reason.at', { row: row.row, reason: said })])
       if (batch.length < 500) return
       book ??= open()

@@ -9,7 +9,7 @@ import type { Reason } from './import-values.ts'
 /** Where refused rows go: the columns of the file first, then each row with why. */
 export type RefusalSink = {
   begin(columns: readonly string[]): void | Promise<void>
-  refuse(row: TableRow, reason: Reason): void | Promise<void>
+  refuse(row: TableRow, reasons: readonly Reason[]): void | Promise<void>
   end(): Promise<void>
 }
 
@@ -49,7 +49,7 @@ export async function surveyFile(file: ImportFile, mappingOf: (header: string[])
     const mapped = mapRow(plan.mapping, plan.header, row.cells, file.kind)
     if (!mapped.ok) {
       refused += 1
-      await refusals.refuse(withoutReason(row, plan.header), mapped.reason)
+      await refusals.refuse(withoutReason(row, plan.header), mapped.reasons)
     } else if (plan.mapping.phases) phases.set(mapped.value.key, [...(phases.get(mapped.value.key) ?? []), mapped.value])
     else lastRow.set(mapped.value.key, rows)
     if (rows % reportEvery === 0) await report(rows, refused)

@@ -32,8 +32,8 @@ function searchOf(q: string | undefined): ProjectFilter['search'] {
   const typed = /^[\x20-\x7e]+$/.test(text) ? text.toLowerCase().replace(/[%_\\]/g, '') : ''
   const grams = queryGrams(text)
   const phrase = normalizeName(text)
-  const [only = ''] = grams
-  return grams.length === 1 && /^\p{Script=Han}$/u.test(only) ? { grams, typed, phrase, within: only } : { grams, typed, phrase }
+  const one = [...(phrase || typed)]
+  return one.length === 1 ? { grams, typed, phrase, within: one.join('') } : { grams, typed, phrase }
 }
 
 /** The ids that the filters beyond a project's own columns leave: each is a list, and a project must stand in all. */

@@ -72,7 +72,7 @@ export type ProjectSearch = {
   typed: string
   /** The whole text as names are compared: pairs of a long word stand in many names that do not hold it. */
   phrase: string
-  /** One character, looked for in the names themselves. */
+  /** One character, in lower case: looked for in the names themselves, and as the first of the initials. */
   within?: string
 }
 
@@ -176,7 +176,7 @@ export const mostListed = 200_000
 
 function whereOf(ctx: Context, filter: ProjectFilter): Where {
   const where = new Where().add("p.state <> 'discarded'")
-  if (filter.search?.within !== undefined) where.add("p.name like '%' || ?::text || '%'", filter.search.within)
+  if (filter.search?.within !== undefined) where.add("(lower(p.name) like '%' || ?::text || '%' or p.initials like ?::text || '%')", filter.search.within, filter.search.within)
   else if (filter.search) where.search(filter.search)
   const unit = departmentUnit(ctx)
   if (unit !== null) where.add('(p.owner_unit_id = ? or p.competent_unit_id = ?)', unit, unit)
