@@ -72,11 +72,11 @@ async function filterOf(ctx: Context, parts: ProjectsParts, input: ListInput): P
 
 export async function listProjects(ctx: Context, parts: ProjectsParts, input: ListInput): Promise<Result<OutputOf<typeof api.listProjects>>> {
   const filter = await filterOf(ctx, parts, input)
-  const after = decodeCursor(input.cursor, 2)
-  if (after && (input.sort === 'recent') !== (after[0] === null)) return refuse('platform.input.invalid', { status: 400, field: 'cursor', figures: { problem: ctx.text.say(ctx.language, 'input.cursor') } })
+  const after = decodeCursor(input.cursor, 3)
+  if (after && after[0] !== input.sort) return refuse('platform.input.invalid', { status: 400, field: 'cursor', figures: { problem: ctx.text.say(ctx.language, 'input.cursor') } })
   // Totals are counted with the first page only; later pages carry none and the screen keeps what it has.
   const [rows, totals] = await Promise.all([projectStore.list(ctx, filter, after, input.limit + 1), input.withTotals === 'true' && !input.cursor ? projectStore.totals(ctx, filter) : null])
-  const page = pageOf(rows, input.limit, (row) => [input.sort === 'name' ? row.name_key : input.sort === 'investment' ? String(row.total_investment_fen ?? -1n) : null, row.id])
+  const page = pageOf(rows, input.limit, (row) => [input.sort, input.sort === 'name' ? row.name_key : input.sort === 'investment' ? String(row.total_investment_fen ?? -1n) : null, row.id])
   return ok({
     items: page.items.map(itemsOf(ctx, parts)),
     nextCursor: page.nextCursor,

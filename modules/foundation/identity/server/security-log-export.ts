@@ -27,7 +27,7 @@ export function exportSecurityEvents(ctx: Context, identity: Identity, input: In
 function columnsOf(ctx: Context): ListColumn<api.SecurityEventView>[] {
   const say = sayingOf(ctx)
   return [
-    { key: 'at', title: say('screen.security_log.at'), kind: 'text', width: 26, value: (one) => one.at },
+    { key: 'at', title: say('screen.security_log.at'), kind: 'instant', value: (one) => one.at },
     { key: 'kind', title: say('screen.security_log.kind'), kind: 'text', width: 20, value: (one) => one.kindLabel },
     { key: 'result', title: say('screen.security_log.result'), kind: 'text', width: 10, value: (one) => say(`screen.security_log.result.${one.result}`) },
     { key: 'username', title: say('screen.security_log.account'), kind: 'text', width: 24, value: (one) => one.username },
@@ -38,6 +38,8 @@ function columnsOf(ctx: Context): ListColumn<api.SecurityEventView>[] {
     { key: 'detail', title: say('screen.security_log.detail'), kind: 'text', width: 60, value: (one) => JSON.stringify(one.detail) },
     { key: 'version', title: say('screen.security_log.version'), kind: 'text', width: 8, value: (one) => String(one.version) },
     { key: 'eventId', title: say('screen.security_log.id'), kind: 'text', width: 38, value: (one) => one.eventId },
+    // What the leaf is computed of, to the millisecond.
+    { key: 'exact', title: say('export.security_log.exact'), kind: 'text', width: 26, value: (one) => one.at },
     { key: 'leaf', title: say('screen.security_log.leaf'), kind: 'text', width: 66, value: (one) => one.leafHash },
   ]
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { localDate } from '@zhujian/kernel'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { fields } from '../text/fields.ts'
 import type { CalendarYear, GradeInputs, PolicyBody, PolicyKey, Rule } from '../domain/index.ts'
 import {
   addWorkingDays,
@@ -47,6 +48,21 @@ test('every label is Chinese in Chinese and English in English, with the same fi
     expect(en).not.toMatch(/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u)
     expect(figures(zh)).toEqual(figures(en))
   }
+})
+
+test('every name that a rule uses has a word in both languages', () => {
+  // The matrix and the lists of operations name operations, which stand as they are.
+  const known = new Set(Object.keys(fields['zh-CN']).map((key) => key.replace('rule.field.', '')))
+  const names = new Set<string>()
+  const collect = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const [name, inner] of Object.entries(value)) {
+      if (!Array.isArray(value)) names.add(name)
+      collect(inner)
+    }
+  }
+  for (const key of keys) if (key !== 'accessMatrix') collect(shipped(key).body)
+  expect([...names].filter((name) => !known.has(name))).toEqual([])
 })
 
 // --- grade (domain/02 §1)

@@ -8,11 +8,19 @@ import type { Say } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { Checks } from './checks.tsx'
+import { leavesOf, placeIn } from './leaves.ts'
 
 const amount = /(\.(above|atLeast|below|atMost)|Fen)$/
 
-/** A value as it is read: amounts in 万元, whatever has parts as it stands. */
-const written = (say: Say, path: string, value: unknown): string => (amount.test(path) && /^\d+$/.test(String(value)) ? say('policy.amount', { fen: String(value) }) : value === null || value === undefined ? '—' : typeof value === 'object' ? JSON.stringify(value) : String(value))
+/** A value as it is read: amounts in 万元, whatever has parts part by part. */
+function written(say: Say, path: string, value: unknown): string {
+  if (value === null || value === undefined) return '—'
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(say('policy.and'))
+  if (typeof value === 'object') return leavesOf(value as never).map((leaf) => say('policy.part', { place: placeIn(say, leaf.path), value: written(say, leaf.path, leaf.value) })).join('\n')
+  return amount.test(path) && /^\d+$/.test(String(value)) ? say('policy.amount', { fen: String(value) }) : String(value)
+}
+
+const asWritten = { wordBreak: 'break-word', whiteSpace: 'pre-line' } as const
 
 /** Where two versions differ, place by place. */
 export function DifferenceTable({ rows }: { rows: readonly DifferenceView[] }): ReactNode {
@@ -24,9 +32,9 @@ export function DifferenceTable({ rows }: { rows: readonly DifferenceView[] }): 
       rows={rows}
       rowKey={(row) => row.path}
       columns={[
-        { key: 'path', title: say('screen.rules.place'), wrap: true, render: (row) => <code style={{ wordBreak: 'break-all' }}>{row.path}</code> },
-        { key: 'before', title: say('screen.rules.before'), wrap: true, render: (row) => <span className="sec" style={{ wordBreak: 'break-all' }}>{written(say, row.path, row.before)}</span> },
-        { key: 'after', title: say('screen.rules.after'), wrap: true, render: (row) => <b style={{ wordBreak: 'break-all' }}>{written(say, row.path, row.after)}</b> },
+        { key: 'path', title: say('screen.rules.place'), wrap: true, render: (row) => <span title={row.path}>{placeIn(say, row.path)}</span> },
+        { key: 'before', title: say('screen.rules.before'), wrap: true, render: (row) => <span className="sec" style={asWritten}>{written(say, row.path, row.before)}</span> },
+        { key: 'after', title: say('screen.rules.after'), wrap: true, render: (row) => <b style={asWritten}>{written(say, row.path, row.after)}</b> },
       ]}
     />
   )

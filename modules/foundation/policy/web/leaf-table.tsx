@@ -2,7 +2,7 @@ import { Input } from 'antd'
 import { useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import { leavesOf, readAs, withLeaf } from './leaves.ts'
+import { leavesOf, placeIn, readAs, withLeaf } from './leaves.ts'
 import type { Leaf, Plain } from './leaves.ts'
 
 type Body = Record<string, unknown>
@@ -16,7 +16,7 @@ export function LeafTable({ body, base, onChange }: Props): ReactNode {
   const [words, setWords] = useState('')
   const before = new Map(base ? leavesOf(base as never).map((leaf) => [leaf.path, leaf.value]) : [])
   const all = leavesOf(body as never)
-  const found = all.filter((leaf) => `${leaf.path} ${String(leaf.value)}`.toLowerCase().includes(words.trim().toLowerCase()))
+  const found = all.filter((leaf) => `${leaf.path} ${placeIn(say, leaf.path)} ${String(leaf.value)}`.toLowerCase().includes(words.trim().toLowerCase()))
   const change = (leaf: Leaf, value: Plain): void => onChange?.(withLeaf(body as never, leaf.path, value) as Body)
   return (
     <div className="col gap2" style={{ padding: '8px 0 0' }}>
@@ -30,8 +30,8 @@ export function LeafTable({ body, base, onChange }: Props): ReactNode {
               const changed = base !== undefined && old !== leaf.value
               return (
                 <tr key={leaf.path} className={changed ? 'chg' : undefined}>
-                  <td>{leaf.path}</td>
-                  <td>{onChange ? <LeafInput leaf={leaf} onChange={(value) => change(leaf, value)} /> : String(leaf.value ?? '—')}{changed && old !== undefined ? <del>{String(old ?? '—')}</del> : null}</td>
+                  <td title={leaf.path}>{placeIn(say, leaf.path)}</td>
+                  <td>{onChange ? <LeafInput leaf={leaf} label={placeIn(say, leaf.path)} onChange={(value) => change(leaf, value)} /> : String(leaf.value ?? '—')}{changed && old !== undefined ? <del>{String(old ?? '—')}</del> : null}</td>
                 </tr>
               )
             })}
@@ -43,14 +43,14 @@ export function LeafTable({ body, base, onChange }: Props): ReactNode {
   )
 }
 
-function LeafInput({ leaf, onChange }: { leaf: Leaf; onChange: (value: Plain) => void }): ReactNode {
+function LeafInput({ leaf, label, onChange }: { leaf: Leaf; label: string; onChange: (value: Plain) => void }): ReactNode {
   const [typed, setTyped] = useState<string | null>(null)
   const shown = typed ?? String(leaf.value ?? '')
   const wrong = typed !== null && readAs(leaf.value, typed) === null
   return (
     <Input
       size="small"
-      aria-label={leaf.path}
+      aria-label={label}
       value={shown}
       {...(wrong ? { status: 'error' as const } : {})}
       onChange={(event) => {

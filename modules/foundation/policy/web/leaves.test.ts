@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { leavesOf, readAs, withLeaf } from './leaves.ts'
+import { leavesOf, placeIn, readAs, withLeaf } from './leaves.ts'
 
 const body = { rules: [{ id: 'GR-1', total: { above: '1' }, on: true }, { id: 'GR-2', grade: 'B' }], rows: [{ x: 1 }, { x: 2 }], words: ['a', 'b'], none: null }
 
@@ -18,4 +18,11 @@ test('every single value has its place, and an exchanged one changes nothing els
 
 test('typed text keeps the kind of value that stood there', () => {
   expect([readAs(1, '12'), readAs(1, 'x'), readAs(true, 'false'), readAs(true, 'no'), readAs('a', '12'), readAs(null, ''), readAs(null, '30')]).toEqual([{ value: 12 }, null, { value: false }, null, { value: '12' }, { value: null }, { value: 30 }])
+})
+
+test('a place is told in words, a name nobody has a word for as it stands', () => {
+  const words: Record<string, string> = { 'rule.field.rules': '规则', 'rule.field.total': '总投资', 'rule.field.above': '高于' }
+  const say = (key: string): string => words[key] ?? key
+  expect(placeIn(say, 'rules[GR-1].total.above')).toBe('规则 GR-1 › 总投资 › 高于')
+  expect(placeIn(say, 'rules[G5.planIssued].odd[2]')).toBe('规则 G5.planIssued › odd 2')
 })

@@ -30,3 +30,14 @@ export function readAs(old: Plain, typed: string): { value: Plain } | null {
   if (old === null) return typed === '' ? { value: null } : /^-?\d+$/.test(typed) ? { value: Number(typed) } : { value: typed }
   return { value: typed }
 }
+
+/** A place in words (`rules[GR-1].total.above` is "规则 GR-1 › 总投资 › 高于"); a name the catalog has no word for stands as it is. */
+export function placeIn(say: (key: string) => string, path: string): string {
+  const parts = path.match(/\[[^\]]*\]|[^.[]+/g) ?? []
+  return parts.reduce((words, part) => {
+    if (part.startsWith('[')) return `${words} ${part.slice(1, -1)}`
+    const key = `rule.field.${part}`
+    const word = say(key)
+    return `${words}${words === '' ? '' : ' › '}${word === key ? part : word}`
+  }, '')
+}
