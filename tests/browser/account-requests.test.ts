@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { runAsSystem } from '@zhujian/database'
 import { organisationStore } from '@zhujian/organisation/server'
+import { newId } from '@zhujian/testing'
 import { cityCode, cityCreditCode, cityPassword, strictCity } from '../support/strict-city.ts'
 import type { StrictCity } from '../support/strict-city.ts'
 import { choose, journey, newWindow, useBrowser } from './office.ts'
@@ -11,7 +12,7 @@ const creditCode = '91350100M000100Y43'
 beforeAll(async () => {
   city = await strictCity()
   expect(cityCreditCode).not.toBe(creditCode)
-  await runAsSystem(city.server.assembled.pool, (tx) => organisationStore.insertUnit(tx, { id: city.unitId.replace(/.$/, 'f'), regionCode: cityCode, name: '穗城建设工程有限公司', creditCode, kind: 'contractor', department: null, createdAt: city.clock.now() }))
+  await runAsSystem(city.server.assembled.pool, (tx) => organisationStore.insertUnit(tx, { id: newId(), regionCode: cityCode, name: '穗城建设工程有限公司', creditCode, kind: 'contractor', department: null, createdAt: city.clock.now() }))
 }, 120_000)
 afterAll(() => city?.close())
 

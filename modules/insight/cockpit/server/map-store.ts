@@ -15,7 +15,6 @@ export type MarkRow = {
   count: number
   red: number
   yellow: number
-  green: number
   a: number
   b: number
   c: number
@@ -25,11 +24,9 @@ export type MarkRow = {
   south: number
   east: number
   north: number
-  project_id: string
-  name: string
-  grade: string | null
-  light: 'red' | 'yellow' | 'green'
 }
+/** A project that stands alone in its cell. */
+export type AloneRow = { longitude_e6: number; latitude_e6: number; project_id: string; name: string; grade: 'A' | 'B' | 'C' | null; light: 'red' | 'yellow' | 'green' }
 export type MapProjectRow = {
   region_code: number
   project_id: string
@@ -71,21 +68,27 @@ function whereOf(view: MapView, placed: boolean): { sql: string; values: unknown
 }
 
 export const mapStore = {
-  /** Projects that fall into one cell of a grid, as one mark in their middle; the fullest first. */
+  /** Projects that fall into one cell of a grid, as one mark in their middle; the fullest first. Only what the index of places holds is read. */
   marks: async (tx: Tx, view: MapView, cellE6: number, most: number): Promise<MarkRow[]> => {
     const { sql, values } = whereOf(view, true)
     const cell = `$${values.push(cellE6)}::int`
     return tx.rows<MarkRow>(
-      `select count(*)::int as count, count(*) filter (where p.light = 'red')::int as red, count(*) filter (where p.light = 'yellow')::int as yellow, count(*) filter (where p.light = 'green')::int as green,
+      `select count(*)::int as count, count(*) filter (where p.light = 'red')::int as red, count(*) filter (where p.light = 'yellow')::int as yellow,
               count(*) filter (where p.grade = 'A')::int as a, count(*) filter (where p.grade = 'B')::int as b, count(*) filter (where p.grade = 'C')::int as c,
-              avg(p.longitude_e6)::float8 as longitude, avg(p.latitude_e6)::float8 as latitude,
-              min(p.longitude_e6) as west, min(p.latitude_e6) as south, max(p.longitude_e6) as east, max(p.latitude_e6) as north,
-              min(p.project_id::text) as project_id, min(p.name) as name, min(p.grade) as grade, min(p.light) as light
+              sum(p.longitude_e6)::float8 / count(*) as longitude, sum(p.latitude_e6)::float8 / count(*) as latitude,
+              min(p.longitude_e6) as west, min(p.latitude_e6) as south, max(p.longitude_e6) as east, max(p.latitude_e6) as north
          from projects.place_v1 p where ${sql}
         group by (p.longitude_e6 + 180000000) / ${cell}, (p.latitude_e6 + 90000000) / ${cell}
-        order by 1 desc, min(p.project_id::text) limit $${values.push(most)}`,
+        order by count desc, west, south limit $${values.push(most)}`,
       values,
     )
+  },
+  /** The projects that stand at some places, each place that of one. */
+  alone: async (tx: Tx, view: MapView, marks: readonly MarkRow[]): Promise<AloneRow[]> => {
+    if (marks.length === 0) return []
+    const { sql, values } = whereOf(view, true)
+    const at = `unnest($${values.push(marks.map((mark) => mark.west))}::int[], $${values.push(marks.map((mark) => mark.south))}::int[]) as at(x, y)`
+    return tx.rows<AloneRow>(`select p.longitude_e6, p.latitude_e6, p.project_id, p.name, p.grade, p.light from projects.place_v1 p join ${at} on p.longitude_e6 = at.x and p.latitude_e6 = at.y where ${sql} limit $${values.push(marks.length)}`, values)
   },
   /** How many of a region have a place. */
   placed: async (tx: Tx, view: MapView): Promise<number> => {

@@ -10,7 +10,7 @@ import { cockpitStore } from './cockpit-store.ts'
 import type { Bounds } from './cockpit-store.ts'
 import { areasOf, reviewedLayer } from './layers.ts'
 import { mapStore } from './map-store.ts'
-import type { MapView, MarkRow } from './map-store.ts'
+import type { AloneRow, MapView, MarkRow } from './map-store.ts'
 
 type Asked = Pick<ParsedOf<typeof api.listMapProjects>, 'regionCode' | 'west' | 'south' | 'east' | 'north' | 'light' | 'grade'>
 type Viewed = { view: MapView; bounds: Bounds; regionCode: number; regionName: string }
@@ -50,27 +50,28 @@ export async function getMapFigures(ctx: Context, parts: ApprovalsParts, input: 
     cockpitStore.portfolio(ctx.tx, bounds, Number(ctx.today.slice(0, 4))),
   ])
   const shown = marks.slice(0, mostMarks)
-  const sum = (of: 'count' | 'red' | 'yellow' | 'green'): number => shown.reduce((total, mark) => total + mark[of], 0)
+  const alone = new Map((await mapStore.alone(ctx.tx, view, shown.filter((mark) => mark.count === 1))).map((one) => [`${one.longitude_e6} ${one.latitude_e6}`, one]))
+  const sum = (of: 'count' | 'red' | 'yellow'): number => shown.reduce((total, mark) => total + mark[of], 0)
   return ok({
     regionCode,
     regionName,
-    marks: shown.map(markOf),
+    marks: shown.map((mark) => markOf(mark, mark.count === 1 ? alone.get(`${mark.west} ${mark.south}`) : undefined)),
     more: marks.length > mostMarks,
     inView: sum('count'),
     red: sum('red'),
     yellow: sum('yellow'),
-    green: sum('green'),
+    green: sum('count') - sum('red') - sum('yellow'),
     unplaced: Math.max(0, portfolio.reduce((total, row) => total + row.count, 0) - placed),
   })
 }
 
 const degrees = (e6: number): number => Math.round(e6) / 1_000_000
 
-function markOf(row: MarkRow): api.MapMark {
-  const { count, red, yellow, green } = row
-  const project = count === 1 ? { projectId: row.project_id, name: row.name, grade: row.grade, light: row.light } : null
+function markOf(row: MarkRow, alone: AloneRow | undefined): api.MapMark {
+  const { count, red, yellow } = row
+  const project = alone ? { projectId: alone.project_id, name: alone.name, grade: alone.grade, light: alone.light } : null
   const box = { west: degrees(row.west), south: degrees(row.south), east: degrees(row.east), north: degrees(row.north) }
-  return { longitude: degrees(row.longitude), latitude: degrees(row.latitude), count, red, yellow, green, A: row.a, B: row.b, C: row.c, ...box, project }
+  return { longitude: degrees(row.longitude), latitude: degrees(row.latitude), count, red, yellow, green: count - red - yellow, A: row.a, B: row.b, C: row.c, ...box, project }
 }
 
 export async function listMapProjects(ctx: Context, parts: ApprovalsParts, input: ParsedOf<typeof api.listMapProjects>): Promise<Result<OutputOf<typeof api.listMapProjects>>> {
