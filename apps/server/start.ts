@@ -211,4 +211,9 @@ async function addOffice(app: FastifyInstance): Promise<void> {
   }
   app.get('/icon.svg', async (_request, reply) => reply.sendFile('icon.svg', root))
   for (const path of ['/', '/sign-in', '/inbox', '/inbox/*', '/my-cases', '/projects', '/projects/*', '/imports', '/imports/*', '/contracts', '/contracts/*', '/payments', '/payments/*', '/cockpit', '/cockpit/*', '/account', '/accounts', '/units', '/grants', '/rules', '/security-log', '/sign-in/oidc', '/account-requests', '/request-account', '/map-layers', '/wall']) app.get(path, page)
+  // A browser led to an address that is none is told so by the office, with a way back; a program by a refusal.
+  app.get('/*', (request, reply) => {
+    const wantsPage = (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/api/')
+    return wantsPage ? page(request, reply.code(404)) : reply.callNotFound()
+  })
 }

@@ -168,3 +168,10 @@ journey('the bell tells what was decided; opening one notice marks it, and all m
   await page.getByRole('button', { name: '全部标为已读' }).waitFor({ state: 'detached' })
   expect(await states()).not.toContain(false)
 })
+
+journey('an address that is none says so in the office, with a way back', async () => {
+  const page = await deskOf('ownerClerk.990100', '/rules/nowhere')
+  await page.getByRole('heading', { name: '未找到' }).waitFor()
+  await page.getByRole('link', { name: '回到待办' }).click()
+  await page.getByRole('heading', { level: 1, name: '待办' }).waitFor()
+})

@@ -144,6 +144,9 @@ test('what is not fit to be a rule is refused with the place and the reason, and
     [{ regionCode: 990101 }, 422, 'policy.override.not_allowed'],
   ]
   for (const [change, status, code] of refusals) expect(await editor.ask('draftRule', { ...proposal, id: newId(), body, ...change }), code).toMatchObject({ status, body: { code } })
+  const security = (await editor.does('getRule', { ruleId: 'security' }))['body'] as { strict: object }
+  const stricter = await editor.ask('draftRule', { ...proposal, ruleId: 'security', id: newId(), body: { ...security, strict: { ...security.strict, passwordMinLength: 14 } } })
+  expect(stricter).toMatchObject({ status: 422, body: { code: 'policy.body.invalid', title: expect.stringContaining('其余各项须与正式租户一致') } })
   for (const username of ['ownerClerk.990100', 'lgOffice.990100', 'sectorChief.990100', 'contractorClerk.990100'])
     expect(await (await city.person(username)).ask('draftRule', { ...proposal, id: newId(), body }), username).toMatchObject({ status: 403 })
   expect((await editor.does('getRule', { ruleId: 'grade' }))['draft']).toBeNull()

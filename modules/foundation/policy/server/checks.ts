@@ -16,9 +16,10 @@ export function parseBody(ctx: Context, key: PolicyKey, raw: unknown): { ok: tru
   return refuse('policy.body.invalid', { field: place === '' ? 'body' : `body.${place}`, figures: { place: place === '' ? key : place, problem: issue ? problemOf(ctx, issue) : '' } })
 }
 
-/** What a rule asks of itself beyond shapes (no rule twice) it says in English; other languages are told the place. */
+/** What a rule asks of itself beyond shapes (no rule twice), in words where there are any. */
 function problemOf({ text, language }: Context, issue: Parameters<typeof problemIn>[0]): string {
-  return issue.code === 'custom' && language === 'en' ? issue.message : problemIn(issue, text, language)
+  const key = `policy.fault.${issue.message}`
+  return issue.code === 'custom' && text.has(key) ? text.say(language, key) : problemIn(issue, text, language)
 }
 
 /** What can be said of a body beyond its shape: a table without gaps, a matrix that keeps its constraints. */

@@ -15,6 +15,7 @@ const amount = /(\.(above|atLeast|below|atMost)|Fen)$/
 /** A value as it is read: amounts in 万元, whatever has parts part by part. */
 function written(say: Say, path: string, value: unknown): string {
   if (value === null || value === undefined) return '—'
+  if (typeof value === 'boolean') return say(value ? 'policy.yes' : 'policy.no')
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(say('policy.and'))
   if (typeof value === 'object') return leavesOf(value as never).map((leaf) => say('policy.part', { place: placeIn(say, leaf.path), value: written(say, leaf.path, leaf.value) })).join('\n')
   return amount.test(path) && /^\d+$/.test(String(value)) ? say('policy.amount', { fen: String(value) }) : String(value)
