@@ -44,6 +44,8 @@ export type MapProjectRow = {
   latitude_e6: number | null
 }
 
+const byUrgency: readonly string[] = ['red', 'yellow', 'green']
+
 const e6 = (degrees: number): number => Math.round(degrees * 1_000_000)
 
 /** Conditions and their values; only what is asked stands in the statement. */
@@ -95,14 +97,21 @@ export const mapStore = {
     const { sql, values } = whereOf({ ...view, area: [], box: null, lights: null, grade: null }, true)
     return Number((await tx.one<{ count: bigint }>(`select count(*) as count from projects.place_v1 p where ${sql}`, values))?.count ?? 0)
   },
-  list: (tx: Tx, view: MapView, placed: boolean, after: { rank: number; id: string } | null, limit: number): Promise<(MapProjectRow & { rank: number })[]> => {
-    const { sql, values } = whereOf(view, placed)
-    const rank = "case p.light when 'red' then 0 when 'yellow' then 1 else 2 end"
-    const place = after ? ` and (${rank}, p.project_id) > ($${values.push(after.rank)}::int, $${values.push(after.id)}::uuid)` : ''
-    return tx.rows<MapProjectRow & { rank: number }>(
-      `select p.region_code, p.project_id, p.name, p.code, p.grade, p.stage, p.light, p.light_reason, p.light_figures, p.light_since, p.total_investment_fen, p.currency, p.longitude_e6, p.latitude_e6, ${rank} as rank
-         from projects.place_v1 p where ${sql}${place} order by ${rank}, p.project_id limit $${values.push(limit)}`,
-      values,
-    )
+  /** The worst light first, then by id: each light is a walk along the ids that ends when the page is full. */
+  list: async (tx: Tx, view: MapView, placed: boolean, after: { rank: number; id: string } | null, limit: number): Promise<(MapProjectRow & { rank: number })[]> => {
+    const found: (MapProjectRow & { rank: number })[] = []
+    for (const [rank, light] of byUrgency.entries()) {
+      if (rank < (after?.rank ?? 0) || (view.lights && !view.lights.includes(light))) continue
+      const { sql, values } = whereOf({ ...view, lights: [light] }, placed)
+      const place = after?.rank === rank ? ` and p.project_id > $${values.push(after.id)}::uuid` : ''
+      const rows = await tx.rows<MapProjectRow>(
+        `select p.region_code, p.project_id, p.name, p.code, p.grade, p.stage, p.light, p.light_reason, p.light_figures, p.light_since, p.total_investment_fen, p.currency, p.longitude_e6, p.latitude_e6
+           from projects.place_v1 p where ${sql}${place} order by p.project_id limit $${values.push(limit - found.length)}`,
+        values,
+      )
+      found.push(...rows.map((row) => ({ ...row, rank })))
+      if (found.length >= limit) break
+    }
+    return found
   },
 }
