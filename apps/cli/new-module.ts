@@ -21,6 +21,18 @@ operation that records an ENTITY of a project and one that lists them, wording i
 const groups = ['delivery', 'governance', 'insight']
 const templates = join(import.meta.dirname, 'module-template')
 
+/** Words that a language keeps for itself: of TypeScript, and of SQL as PostgreSQL reserves them. */
+const reserved: ReadonlySet<string> = new Set(
+  [
+    'arguments await break case catch class const continue debugger default delete else enum eval export extends false finally for function implements import',
+    'instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield',
+    'all analyse analyze and any array asc asymmetric authorization binary both cast check collate collation column concurrently constraint create cross',
+    'deferrable desc distinct end except fetch foreign freeze from full grant group having ilike initially inner intersect into isnull join lateral leading',
+    'left like limit localtime localtimestamp natural not notnull offset only order outer overlaps placing primary references returning right select similar',
+    'some symmetric table tablesample then trailing union unique user using variadic verbose when where window',
+  ].flatMap((line) => line.split(' ')),
+)
+
 type Names = { group: string; module: string; entity: string; zh: string; en: string }
 
 function namesOf(args: string[]): Names {
@@ -29,6 +41,7 @@ function namesOf(args: string[]): Names {
   const [group = '', module = '', ...more] = path.split('/')
   if (!groups.includes(group) || more.length > 0) throw new OperatorError(`name it GROUP/MODULE with one of ${groups.join(', ')}: ${path}`)
   for (const word of [module, entity]) if (!/^[a-z]{3,30}$/.test(word)) throw new OperatorError(`one word of 3 to 30 small letters, not “${word}”`)
+  for (const word of [module, entity]) if (reserved.has(word)) throw new OperatorError(`“${word}” means something in TypeScript or SQL already: choose another word`)
   const [zh, en] = ['zh', 'en'].map((language) => given.text(language)?.trim() ?? '')
   if (!zh || !en) throw new OperatorError('say what an entity is called: --zh WORDS --en WORDS')
   for (const words of [zh, en]) if (/['\\\n]/.test(words)) throw new OperatorError(`no quotes in “${words}”`)

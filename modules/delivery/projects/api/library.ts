@@ -93,7 +93,7 @@ export const exportProjects = defineOperation({
   input: z.object({
     ...filters,
     /** Which columns, in which order; all where none are named. */
-    columns: z.string().max(300).refine((text) => text.split(',').every((one) => (exportColumns as readonly string[]).includes(one)), 'choice').optional(),
+    columns: z.string().max(300).refine((text) => text.split(',').every((one) => (exportColumns as readonly string[]).includes(one)), 'columns').optional(),
   }),
   output: z.unknown(),
   produces: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

@@ -2,7 +2,7 @@ import { defineOperation, zId } from '@zhujian/kernel'
 import { z } from 'zod'
 import { exportColumns } from './library.ts'
 
-const zColumns = z.array(z.enum(exportColumns)).max(exportColumns.length).refine((columns) => new Set(columns).size === columns.length, 'choice')
+const zColumns = z.array(z.enum(exportColumns)).max(exportColumns.length).refine((columns) => new Set(columns).size === columns.length, 'columns')
 
 export const zView = z.object({
   viewId: z.string(),

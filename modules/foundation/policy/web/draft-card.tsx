@@ -23,8 +23,8 @@ function written(say: Say, path: string, value: unknown): string {
 
 const asWritten = { wordBreak: 'break-word', whiteSpace: 'pre-line' } as const
 
-/** Where two versions differ, place by place. */
-export function DifferenceTable({ rows }: { rows: readonly DifferenceView[] }): ReactNode {
+/** Where two versions differ, place by place: a draft and what is in force, or (`past`) a version and the one before it. */
+export function DifferenceTable({ rows, past = false }: { rows: readonly DifferenceView[]; past?: boolean }): ReactNode {
   const say = useSay()
   return (
     <DataTable
@@ -34,8 +34,8 @@ export function DifferenceTable({ rows }: { rows: readonly DifferenceView[] }): 
       rowKey={(row) => row.path}
       columns={[
         { key: 'path', title: say('screen.rules.place'), wrap: true, render: (row) => <span title={row.path}>{placeIn(say, row.path)}</span> },
-        { key: 'before', title: say('screen.rules.before'), wrap: true, render: (row) => <span className="sec" style={asWritten}>{written(say, row.path, row.before)}</span> },
-        { key: 'after', title: say('screen.rules.after'), wrap: true, render: (row) => <b style={asWritten}>{written(say, row.path, row.after)}</b> },
+        { key: 'before', title: say(past ? 'screen.rules.last' : 'screen.rules.before'), wrap: true, render: (row) => <span className="sec" style={asWritten}>{written(say, row.path, row.before)}</span> },
+        { key: 'after', title: say(past ? 'screen.rules.this' : 'screen.rules.after'), wrap: true, render: (row) => <b style={asWritten}>{written(say, row.path, row.after)}</b> },
       ]}
     />
   )

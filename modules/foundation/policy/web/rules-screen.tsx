@@ -93,7 +93,7 @@ function Shown({ view, editing, onSearch, chosen }: { view: RuleView; editing: b
         {view.draft && !edit ? <DraftCard view={view} draft={view.draft} /> : null}
         {!edit && view.previousVersion && view.differences.length > 0 ? (
           <Section title={say('screen.rules.changed', { version: view.previousVersion })} note={say('screen.rules.changed.count', { n: view.differences.length })} flush>
-            <DifferenceTable rows={view.differences} />
+            <DifferenceTable past rows={view.differences} />
           </Section>
         ) : null}
         {view.replayable && (view.mayDraft || view.mayPublish) && view.draft && !edit ? <ReplayPanel ruleId={view.ruleId} draft={view.draft.draftId} words={say('screen.rules.replay.draft', { version: view.draft.version })} /> : null}
