@@ -123,6 +123,7 @@ test('two letters find the names whose initials hold them and the codes whose pa
       q.length === 1 ? name.toLowerCase().includes(wanted) || initials.startsWith(wanted) : initials.includes(wanted) || plain(name).includes(wanted) || (code ?? '').toLowerCase().split(/[^a-z0-9]+/).some((part) => part.startsWith(wanted))
     expect(await finds(q), q).toEqual(new Set(rows.filter(holds).map((row) => row.id)))
   }
+  expect(await finds('ＤＬ')).toEqual(await finds('dl'))
   const kept = await city.rows<{ initials: string; code: string; pairs: string[] }>('select initials, code, projects.typed_pairs(initials, code) as pairs from projects.search_entry')
   for (const one of kept) expect(new Set(one.pairs)).toEqual(new Set(typedPairs(one.initials, one.code)))
 })

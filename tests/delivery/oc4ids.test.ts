@@ -68,6 +68,13 @@ const own = (): Package => ({
   ],
 })
 
+test('whoever reads no projects gets none of them as a package either', async () => {
+  const [project] = (await office.does('listProjects', { limit: 1 }))['items'] as { id: string }[]
+  const asked = async (username: string): Promise<number> => (await (await city.person(username)).ask('exportProjectOc4ids', { projectId: project?.id })).status
+  expect(await asked('auditor.990100')).toBe(200)
+  for (const role of ['policyEditor', 'sysAdmin', 'secAdmin', 'auditAdmin']) expect([403, 404], role).toContain(await asked(`${role}.990100`))
+})
+
 describe('a package that comes in', () => {
   test('is taken project by project: the sound one with every field, the faulty one refused with each fault named', async () => {
     const given = own()

@@ -18,7 +18,7 @@ import type { ProjectsParts } from './parts.ts'
 import { divisionsOf } from './project-code.ts'
 import { mostListed, projectStore } from './project-store.ts'
 import type { ProjectFilter, ProjectListRow, ProjectRow } from './project-store.ts'
-import { ruleFor, visibleProject } from './stage.ts'
+import { mayRead, ruleFor, visibleProject } from './stage.ts'
 
 type ListInput = ParsedOf<typeof api.listProjects>
 type Item = OutputOf<typeof api.listProjects>['items'][number]
@@ -27,7 +27,8 @@ const split = (text: string | undefined): string[] | undefined => text?.split(',
 
 /** What a text is searched by; undefined when nothing is searched for. */
 function searchOf(q: string | undefined): ProjectFilter['search'] {
-  const text = q?.trim() ?? ''
+  // Full-width letters are letters, as in names.
+  const text = q?.normalize('NFKC').trim() ?? ''
   if (text === '') return undefined
   const typed = /^[\x20-\x7e]+$/.test(text) ? text.toLowerCase().replace(/[%_\\]/g, '') : ''
   const grams = queryGrams(text)
@@ -260,11 +261,6 @@ function trackState(gate: GateResult | undefined, facts: GateFacts): string {
   if (gate.met) return 'satisfied'
   if (gate.conditions.some((condition) => condition.hard && condition.expiry?.lapsed)) return 'expired'
   return gate.conditions.some(({ id }) => facts.evidence.some((given) => given.conditionId === id)) ? 'inProgress' : 'notStarted'
-}
-
-/** Whether the caller's role reads a resource at all. */
-function mayRead(ctx: Context, parts: ProjectsParts, project: ProjectRow, resource: string): boolean {
-  return scopeOf(ruleFor(ctx, parts, 'accessMatrix', project.region_code).body, ctx.actor.role, resource, 'read') !== null
 }
 
 function actionsOf(ctx: Context, parts: ProjectsParts, project: ProjectRow): string[] {

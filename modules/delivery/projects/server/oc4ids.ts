@@ -21,7 +21,7 @@ import type { Oc4idsProject } from './oc4ids-map.ts'
 import { oc4idsStore } from './oc4ids-store.ts'
 import type { ProjectsParts } from './parts.ts'
 import { projectStore } from './project-store.ts'
-import { visibleProject } from './stage.ts'
+import { mayRead, visibleProject } from './stage.ts'
 
 type Outcome = OutputOf<typeof api.importProjectOc4ids>
 type Package = { projects: unknown[] } & Record<string, unknown>
@@ -34,6 +34,8 @@ const shownFaults = 100
 export async function exportProjectOc4ids(ctx: Context, parts: ProjectsParts, projectId: string): Promise<Result<OutputOf<typeof api.exportProjectOc4ids>>> {
   const project = await visibleProject(ctx, projectId)
   if (!project.ok) return project
+  // What was disclosed is everybody's to read; a project as it would be disclosed is for those who read projects.
+  if (!mayRead(ctx, parts, project.value, 'project')) return refuse('projects.project.not_found', { status: 404 })
   const [made, head] = await Promise.all([oc4idsOf(ctx, parts, project.value), oc4idsStore.head(ctx.tx, projectId)])
   return ok(packageOf([made], publisherOf(parts, project.value.region_code, projectId), ctx.now, head ?? undefined))
 }

@@ -2,6 +2,7 @@ import { refuse } from '@zhujian/kernel'
 import type { Result } from '@zhujian/kernel'
 import type { Context } from '@zhujian/http'
 import { append } from '@zhujian/ledger/server'
+import { scopeOf } from '@zhujian/policy/domain'
 import type { PolicyBody, PolicyKey, Rule } from '@zhujian/policy/domain'
 import { advanceStage } from '@zhujian/projects/domain'
 import { lineageOf } from '@zhujian/tenancy/domain'
@@ -24,6 +25,11 @@ export async function seesProject(ctx: Context, id: string): Promise<boolean> {
 export function ruleFor<K extends PolicyKey>(ctx: Context, parts: ProjectsParts, key: K, regionCode: number): Rule<PolicyBody<K>> {
   const { policy, tenants } = parts.approvals
   return policy.inForce(key, lineageOf(tenants.all(), regionCode), ctx.today)
+}
+
+/** Whether the caller's role reads a resource at all. */
+export function mayRead(ctx: Context, parts: ProjectsParts, project: Pick<ProjectRow, 'region_code'>, resource: string): boolean {
+  return scopeOf(ruleFor(ctx, parts, 'accessMatrix', project.region_code).body, ctx.actor.role, resource, 'read') !== null
 }
 
 /** The stage after which a project is only read (domain/01 §3.4). */

@@ -13,13 +13,7 @@ export function parseBody(ctx: Context, key: PolicyKey, raw: unknown): { ok: tru
   if (parsed.success) return { ok: true, value: parsed.data as Json }
   const issue = parsed.error.issues[0]
   const place = issue?.path.map(String).join('.') ?? ''
-  return refuse('policy.body.invalid', { field: place === '' ? 'body' : `body.${place}`, figures: { place: place === '' ? key : place, problem: issue ? problemOf(ctx, issue) : '' } })
-}
-
-/** What a rule asks of itself beyond shapes (no rule twice), in words where there are any. */
-function problemOf({ text, language }: Context, issue: Parameters<typeof problemIn>[0]): string {
-  const key = `policy.fault.${issue.message}`
-  return issue.code === 'custom' && text.has(key) ? text.say(language, key) : problemIn(issue, text, language)
+  return refuse('policy.body.invalid', { field: place === '' ? 'body' : `body.${place}`, figures: { place: place === '' ? key : place, problem: issue ? problemIn(issue, ctx.text, ctx.language) : '' } })
 }
 
 /** What can be said of a body beyond its shape: a table without gaps, a matrix that keeps its constraints. */

@@ -4,22 +4,10 @@ import { publishRule, withdrawRuleDraft } from '@zhujian/policy/api'
 import type { DifferenceView, DraftView, getRule } from '@zhujian/policy/api'
 import type { OutputOf } from '@zhujian/kernel'
 import { DataTable, Refusal, Section, useAccount, useCommand, useSay } from '@zhujian/ui'
-import type { Say } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { Checks } from './checks.tsx'
-import { leavesOf, placeIn } from './leaves.ts'
-
-const amount = /(\.(above|atLeast|below|atMost)|Fen)$/
-
-/** A value as it is read: amounts in 万元, whatever has parts part by part. */
-function written(say: Say, path: string, value: unknown): string {
-  if (value === null || value === undefined) return '—'
-  if (typeof value === 'boolean') return say(value ? 'policy.yes' : 'policy.no')
-  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(say('policy.and'))
-  if (typeof value === 'object') return leavesOf(value as never).map((leaf) => say('policy.part', { place: placeIn(say, leaf.path), value: written(say, leaf.path, leaf.value) })).join('\n')
-  return amount.test(path) && /^\d+$/.test(String(value)) ? say('policy.amount', { fen: String(value) }) : String(value)
-}
+import { placeIn, writtenIn } from './leaves.ts'
 
 const asWritten = { wordBreak: 'break-word', whiteSpace: 'pre-line' } as const
 
@@ -34,8 +22,8 @@ export function DifferenceTable({ rows, past = false }: { rows: readonly Differe
       rowKey={(row) => row.path}
       columns={[
         { key: 'path', title: say('screen.rules.place'), wrap: true, render: (row) => <span title={row.path}>{placeIn(say, row.path)}</span> },
-        { key: 'before', title: say(past ? 'screen.rules.last' : 'screen.rules.before'), wrap: true, render: (row) => <span className="sec" style={asWritten}>{written(say, row.path, row.before)}</span> },
-        { key: 'after', title: say(past ? 'screen.rules.this' : 'screen.rules.after'), wrap: true, render: (row) => <b style={asWritten}>{written(say, row.path, row.after)}</b> },
+        { key: 'before', title: say(past ? 'screen.rules.last' : 'screen.rules.before'), wrap: true, render: (row) => <span className="sec" style={asWritten}>{writtenIn(say, row.path, row.before)}</span> },
+        { key: 'after', title: say(past ? 'screen.rules.this' : 'screen.rules.after'), wrap: true, render: (row) => <b style={asWritten}>{writtenIn(say, row.path, row.after)}</b> },
       ]}
     />
   )

@@ -2,7 +2,7 @@ import { Input } from 'antd'
 import { useSay } from '@zhujian/ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import { leavesOf, placeIn, readAs, withLeaf } from './leaves.ts'
+import { leavesOf, placeIn, readAs, withLeaf, writtenIn } from './leaves.ts'
 import type { Leaf, Plain } from './leaves.ts'
 
 type Body = Record<string, unknown>
@@ -16,7 +16,7 @@ export function LeafTable({ body, base, onChange }: Props): ReactNode {
   const [words, setWords] = useState('')
   const before = new Map(base ? leavesOf(base as never).map((leaf) => [leaf.path, leaf.value]) : [])
   const all = leavesOf(body as never)
-  const found = all.filter((leaf) => `${leaf.path} ${placeIn(say, leaf.path)} ${String(leaf.value)}`.toLowerCase().includes(words.trim().toLowerCase()))
+  const found = all.filter((leaf) => `${leaf.path} ${placeIn(say, leaf.path)} ${String(leaf.value)} ${writtenIn(say, leaf.path, leaf.value)}`.toLowerCase().includes(words.trim().toLowerCase()))
   const change = (leaf: Leaf, value: Plain): void => onChange?.(withLeaf(body as never, leaf.path, value) as Body)
   return (
     <div className="col gap2" style={{ padding: '8px 0 0' }}>
@@ -28,10 +28,11 @@ export function LeafTable({ body, base, onChange }: Props): ReactNode {
             {found.slice(0, mostShown).map((leaf) => {
               const old = before.get(leaf.path)
               const changed = base !== undefined && old !== leaf.value
+              const told = writtenIn(say, leaf.path, leaf.value)
               return (
                 <tr key={leaf.path} className={changed ? 'chg' : undefined}>
                   <td title={leaf.path}>{placeIn(say, leaf.path)}</td>
-                  <td>{onChange ? <LeafInput leaf={leaf} label={placeIn(say, leaf.path)} onChange={(value) => change(leaf, value)} /> : String(leaf.value ?? '—')}{changed && old !== undefined ? <del>{String(old ?? '—')}</del> : null}</td>
+                  <td>{onChange ? <LeafInput leaf={leaf} label={placeIn(say, leaf.path)} onChange={(value) => change(leaf, value)} /> : told}{onChange && told !== String(leaf.value ?? '—') ? <span className="cap"> {told}</span> : null}{changed && old !== undefined ? <del>{writtenIn(say, leaf.path, old)}</del> : null}</td>
                 </tr>
               )
             })}

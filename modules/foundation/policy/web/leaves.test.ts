@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { leavesOf, placeIn, readAs, withLeaf } from './leaves.ts'
+import { leavesOf, placeIn, readAs, withLeaf, writtenIn } from './leaves.ts'
 
 const body = { rules: [{ id: 'GR-1', total: { above: '1' }, on: true }, { id: 'GR-2', grade: 'B' }], rows: [{ x: 1 }, { x: 2 }], words: ['a', 'b'], none: null }
 
@@ -25,4 +25,11 @@ test('a place is told in words, a name nobody has a word for as it stands', () =
   const say = (key: string): string => words[key] ?? key
   expect(placeIn(say, 'rules[GR-1].total.above')).toBe('规则 GR-1 › 总投资 › 高于')
   expect(placeIn(say, 'rules[G5.planIssued].odd[2]')).toBe('规则 G5.planIssued › odd 2')
+})
+
+test('a value is told as people read it', () => {
+  const say = (key: string, figures: Record<string, unknown> = {}): string => `${key}(${Object.values(figures).join('|')})`
+  expect([null, true, ['a', 'b'], 7, 'x'].map((value) => writtenIn(say, 'any', value))).toEqual(['—', 'policy.yes()', 'apolicy.and()b', '7', 'x'])
+  expect(writtenIn(say, 'rules[GR-1].total.above', '500000000')).toBe('policy.amount(500000000)')
+  expect(writtenIn(say, 'rules[GR-2]', { grade: 'B', on: false })).toBe('policy.part(rule.field.grade()|B)\npolicy.part(rule.field.on()|policy.no())')
 })

@@ -1,3 +1,5 @@
+import type { Say } from '@zhujian/ui'
+
 export type Plain = null | boolean | number | string
 export type Leaf = { path: string; value: Plain }
 type Node = Plain | Node[] | { [name: string]: Node }
@@ -32,7 +34,7 @@ export function readAs(old: Plain, typed: string): { value: Plain } | null {
 }
 
 /** A place in words (`rules[GR-1].total.above` is "规则 GR-1 › 总投资 › 高于"); a name the catalog has no word for stands as it is. */
-export function placeIn(say: (key: string) => string, path: string): string {
+export function placeIn(say: Say, path: string): string {
   const parts = path.match(/\[[^\]]*\]|[^.[]+/g) ?? []
   return parts.reduce((words, part) => {
     if (part.startsWith('[')) return `${words} ${part.slice(1, -1)}`
@@ -40,4 +42,15 @@ export function placeIn(say: (key: string) => string, path: string): string {
     const word = say(key)
     return `${words}${words === '' ? '' : ' › '}${word === key ? part : word}`
   }, '')
+}
+
+const amount = /(\.(above|atLeast|below|atMost)|Fen)$/
+
+/** A value as it is read: amounts in 万元, yes or no, a list in one line, whatever has parts part by part. */
+export function writtenIn(say: Say, path: string, value: unknown): string {
+  if (value === null || value === undefined) return '—'
+  if (typeof value === 'boolean') return say(value ? 'policy.yes' : 'policy.no')
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(say('policy.and'))
+  if (typeof value === 'object') return leavesOf(value as Node).map((leaf) => say('policy.part', { place: placeIn(say, leaf.path), value: writtenIn(say, leaf.path, leaf.value) })).join('\n')
+  return amount.test(path) && /^\d+$/.test(String(value)) ? say('policy.amount', { fen: String(value) }) : String(value)
 }
