@@ -14,7 +14,7 @@ export async function* readCsvRows(path: string, form: { encoding: Encoding; del
   try {
     for await (const cells of parser) {
       row += 1
-      yield { row, cells: cells as string[] }
+      yield { row, cells: (cells as string[]).map(plain) }
     }
   } catch (cause) {
     const { code, message } = cause as { code?: string; message: string }
@@ -41,7 +41,19 @@ function decoded(encoding: Encoding): Transform {
   })
 }
 
-/** One line of a CSV file. */
+/**
+ * One line of a CSV file. Text that a spreadsheet would reckon with (`=cmd()`, `@SUM`) gets an apostrophe before it, which
+ * `readCsvRows` takes off again; numbers with a sign stay numbers.
+ */
 export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`
+  return `${cells.map((cell) => (reckons(cell) ? `'${cell}` : cell)).map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`
+}
+
+function reckons(cell: string): boolean {
+  return /^'*[=@+\-\t\r]/.test(cell) && !/^[+-]?[\d.,]+%?$/.test(cell)
+}
+
+/** What stood in a cell before `csvLine` put its apostrophe there. */
+function plain(cell: string): string {
+  return cell.startsWith("'") && reckons(cell.slice(1)) ? cell.slice(1) : cell
 }

@@ -14,7 +14,7 @@ test('a refusal becomes problem details of RFC 9457 in the language asked for', 
   const refusal = refuse('a.over', { status: 409, field: 'amountFen', figures: { askedFen: 123456789n }, hits: [hit('R-1', { paidFen: 100n }, 'law 1')] })
   expect(problemOf(refusal, text, 'zh-CN')).toEqual({
     type: 'urn:zhujian:refusal:a.over',
-    title: '超出 123.46 万元',
+    title: '超出 123.456789 万元',
     status: 409,
     code: 'a.over',
     field: 'amountFen',

@@ -39,7 +39,8 @@ export type HttpParts = {
 export type SessionCall = { actor: Actor | null; token: string | undefined; address: string; agent: string; device: string | undefined; now: Date; ids: IdSource; language: Language; text: Text }
 /** `device`: the mark by which this browser is known again. */
 export type SessionAnswer = Result<unknown> & { cookie?: string | null; device?: string }
-export type SessionRoute = { operation: Operation; run(call: SessionCall, input: unknown): Promise<SessionAnswer> }
+/** `denies` is asked before the input is looked at: who may not do a thing learns nothing of its form (DESIGN §5). */
+export type SessionRoute = { operation: Operation; denies?(actor: Actor): Refusal | null; run(call: SessionCall, input: unknown): Promise<SessionAnswer> }
 
 export const sessionCookie = 'zhujian_session'
 const deviceCookie = 'zhujian_device'
@@ -88,6 +89,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
 function policyDirectives(publicUrl: string): Record<string, string[] | null> {
   return {
     'default-src': ["'self'"],
+    'font-src': ["'self'"],
     'img-src': ["'self'", 'data:', 'blob:'],
     'style-src': ["'self'", "'unsafe-inline'"],
     'worker-src': ["'self'", 'blob:'],
@@ -139,7 +141,7 @@ export function attachment(fileName: string, disposition: 'attachment' | 'inline
   return `${disposition}; filename*=UTF-8''${encoded}`
 }
 
-function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, run }: SessionRoute): void {
+function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, denies, run }: SessionRoute): void {
   app.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
@@ -148,12 +150,14 @@ function addSessionRoute(app: FastifyInstance, parts: HttpParts, { operation, ru
       const token = request.cookies[sessionCookie]
       const actor = await parts.actorOf(token, now)
       if (operation.permission !== 'public' && !actor) return sendRefusal(parts, refuse('platform.session.missing', { status: 401 }), request, reply)
+      const denied = actor === null ? null : (denies?.(actor) ?? null)
       const input = inputOf(operation, request, parts.text)
-      const parsed = 'ok' in input ? input : parseInput(operation, input.value, parts.text, languageOf(request.headers['accept-language']))
-      if (!parsed.ok) return sendRefusal(parts, parsed, request, reply)
       const language = languageOf(request.headers['accept-language'])
+      const parsed = 'ok' in input ? input : parseInput(operation, input.value, parts.text, language)
+      if (!denied && !parsed.ok) return sendRefusal(parts, parsed, request, reply)
       const agent = (request.headers['user-agent'] ?? '').slice(0, 200)
-      const answer = await run({ actor, token, address: request.ip, agent, device: request.cookies[deviceCookie], now, ids: parts.ids, language, text: parts.text }, parsed.value).catch((cause: unknown): SessionAnswer => refusalOf(cause, parts.text, language))
+      const call = { actor, token, address: request.ip, agent, device: request.cookies[deviceCookie], now, ids: parts.ids, language, text: parts.text }
+      const answer = denied ?? (await run(call, (parsed as { value: unknown }).value).catch((cause: unknown): SessionAnswer => refusalOf(cause, parts.text, language)))
       parts.metrics.requests.inc({ operation: operation.name, status: String(answer.ok ? 200 : answer.status) })
       await parts.observe?.({ actor, operation, answer, address: request.ip, now, ids: parts.ids })
       if (!answer.ok) return sendRefusal(parts, answer, request, reply)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { maxFen, minFen, mulDivRound, ratioBp, shareOf, sumFen, wanText, yuanText } from '@zhujian/kernel'
+import { exactWanText, maxFen, minFen, mulDivRound, ratioBp, shareOf, sumFen, wanText, yuanText } from '@zhujian/kernel'
 
 const big = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n })
 
@@ -57,6 +57,16 @@ test('sums, the smaller and the larger', () => {
 test('amounts as people read them', () => {
   expect([wanText(699_000_000n), wanText(4_999n), wanText(5_000n), wanText(-1_234_567_890_000n)]).toEqual(['699.00', '0.00', '0.01', '−1,234,567.89'])
   expect([yuanText(0n), yuanText(5n), yuanText(699_000_000n), yuanText(-100n)]).toEqual(['0.00', '0.05', '6,990,000.00', '−1.00'])
+})
+
+test('万元 to the fen: nothing is rounded onto a threshold', () => {
+  expect([0n, 500_000_000n, 499_999_999n, 500_500_000n, 500_505_000n, -1n].map(exactWanText)).toEqual(['0.00', '500.00', '499.999999', '500.50', '500.505', '−0.000001'])
+  fc.assert(
+    fc.property(big, (fen) => {
+      const [whole = '', decimals = ''] = exactWanText(fen).replaceAll(',', '').replace('−', '-').split('.')
+      return decimals.length >= 2 && BigInt(`${whole}${decimals.padEnd(6, '0')}`) === fen
+    }),
+  )
 })
 
 test('yuan texts parse back to the very fen', () => {

@@ -49,6 +49,11 @@ export function wanText(fen: Fen): string {
   return decimalText(mulDivRound(fen, 1n, 10000n), 2)
 }
 
+/** Fen as 万元 to the fen, with two decimals at least, e.g. 499999999n → `499.999999`: for sentences that hold amounts against each other. */
+export function exactWanText(fen: Fen): string {
+  return decimalText(fen, 6).replace(/(\.\d\d\d*?)0+$/, '$1')
+}
+
 /** Fen as yuan with two decimals and thousands separators, e.g. `6,990,000.00`. */
 export function yuanText(fen: Fen): string {
   return decimalText(fen, 2)

@@ -1,4 +1,4 @@
-import { wanText, yuanText } from '@zhujian/kernel'
+import { exactWanText, yuanText } from '@zhujian/kernel'
 
 export { pinyinInitials, pinyinOf } from './pinyin.ts'
 export { commonText } from './text/common.ts'
@@ -41,7 +41,7 @@ export function fill(wording: string, figures: Readonly<Record<string, unknown>>
   return wording.replace(/\{(\w+)(?::(wan|yuan|percent))?\}/g, (whole, name: string, form?: string) => {
     const figure = figures[name]
     if (figure === undefined || figure === null) return whole
-    if (form === 'wan') return wanText(BigInt(String(figure)))
+    if (form === 'wan') return exactWanText(BigInt(String(figure)))
     if (form === 'yuan') return yuanText(BigInt(String(figure)))
     if (form === 'percent') return percentText(Number(figure))
     return String(figure)

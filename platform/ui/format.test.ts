@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { amountProblem, bpOfPercent, bytesText, dayText, fenOfWan, instantText, percentProblem, percentText, shortHash, wanOfFen, wordsOf, writeMoney } from './format.ts'
+import { amountProblem, bpOfPercent, bytesText, dayText, fenOfWan, instantText, percentProblem, percentText, shortHash, wanOfFen, wordsOf, writeMoney, writeMoneyWhole } from './format.ts'
 
 test('money is written in 万元, from 1 亿 in 亿元, with a true minus', () => {
   expect(writeMoney('699000000')).toEqual({ figure: '699.00', unit: 'wan' })
@@ -7,6 +7,12 @@ test('money is written in 万元, from 1 亿 in 亿元, with a true minus', () =
   expect(writeMoney('680200000000')).toEqual({ figure: '68.02', unit: 'yi' })
   expect(writeMoney('-24000000', 'wan')).toEqual({ figure: '−24.00', unit: 'wan' })
   expect(writeMoney('1312000000000', 'wan')).toEqual({ figure: '1,312,000.00', unit: 'wan' })
+})
+
+test('beside a threshold an amount is written to the fen', () => {
+  expect(['500000000', '499999999', '9999999999', '10000000000', '10000000001'].map((fen) => writeMoneyWhole(fen))).toEqual([
+    { figure: '500.00', unit: 'wan' }, { figure: '499.999999', unit: 'wan' }, { figure: '9,999.999999', unit: 'wan' }, { figure: '1.00', unit: 'yi' }, { figure: '10,000.000001', unit: 'wan' },
+  ])
 })
 
 test('what is typed in 万元 becomes exact fen, and comes back', () => {

@@ -1,4 +1,4 @@
-import { mulDivRound, wanText, yuanText } from '@zhujian/kernel'
+import { exactWanText, mulDivRound, wanText, yuanText } from '@zhujian/kernel'
 
 const yiFen = 10_000_000_000n
 
@@ -11,6 +11,14 @@ export function writeMoney(fen: string | bigint, unit: MoneyUnit = 'auto'): Writ
   const size = amount < 0n ? -amount : amount
   if (unit === 'yi' || (unit === 'auto' && size >= yiFen)) return { figure: wanText(mulDivRound(amount, 1n, 10000n)), unit: 'yi' }
   return { figure: wanText(amount), unit: 'wan' }
+}
+
+/** Like `writeMoney`, but to the fen where two decimals would hide some: beside a threshold nothing may be rounded onto it. */
+export function writeMoneyWhole(fen: string | bigint): WrittenMoney {
+  const amount = BigInt(fen)
+  const rounded = writeMoney(amount)
+  const step = rounded.unit === 'yi' ? yiFen / 100n : 10_000n
+  return amount % step === 0n ? rounded : { figure: exactWanText(amount), unit: 'wan' }
 }
 
 /** The exact amount, for hover and print. */

@@ -51,9 +51,13 @@ export function figureText(say: Say, name: string, value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+/** The figures that have a word; the others are for programs, and the sentence of the rule says what a person needs of them. */
 export function figuresText(say: Say, label: Label, figures: Readonly<Record<string, unknown>>): string {
   return Object.entries(figures)
-    .map(([name, value]) => `${label('ui.figure', name)} ${figureText(say, name, value)}`)
+    .flatMap(([name, value]) => {
+      const word = label('ui.figure', name, '')
+      return word === '' ? [] : [`${word} ${figureText(say, name, value)}`]
+    })
     .join(' · ')
 }
 

@@ -34,7 +34,7 @@ journey('a lower grade waits on the project page; the office of the leading grou
   expect(await asked.getByRole('button', { name: '同意下调' }).isDisabled()).toBe(true)
   await asked.getByRole('textbox', { name: '办理意见' }).fill('可研批复投资估算300万元,符合C级标准,同意下调。')
   await asked.getByRole('button', { name: '同意下调' }).click()
-  await asked.getByText(/已同意由 B 级下调为 C 级,自 \d{4}-\d\d-01 起执行/).waitFor()
+  await asked.getByText(/已同意由 B 级下调为 C 级，自 \d{4}-\d\d-01 起执行/).waitFor()
   await office.getByRole('list', { name: '办理记录' }).getByText('确认下调项目等级').first().waitFor()
   await owner.reload()
   await (await banner(owner)).getByText(/此前仍按 B 级办理/).waitFor()

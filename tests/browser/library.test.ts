@@ -86,7 +86,7 @@ journey('the counts and sums of the cockpit are those of the list they open', as
   const projects = await open('项目数量')
   await totals.getByText(`合计 ${projects} 项`).waitFor()
   expect(searchOf(page.url())['regionCode']).toBe('990100')
-  await page.getByRole('button', { name: '状态 已申报(不含草稿)' }).waitFor()
+  await page.getByRole('button', { name: '状态 已申报（不含草稿）' }).waitFor()
   const investment = await open('总投资')
   const listed = (await totals.getByRole('cell').nth(5).textContent()) ?? ''
   expect((Number(listed.replaceAll(',', '')) / 10_000).toFixed(2)).toBe(investment)

@@ -7,7 +7,7 @@ useBrowser()
 journey('a second factor is set up with a phone, asked for at the sign-in, and switched off again', async () => {
   const username = 'discipline.990100'
   const page = await deskOf(username, '/account')
-  const section = page.getByRole('region', { name: '动态口令(第二因素)' })
+  const section = page.getByRole('region', { name: '动态口令（第二因素）' })
   await section.getByRole('button', { name: '用手机验证器登记' }).click()
   const secret = ((await section.locator('code').textContent()) ?? '').replace(/\s/g, '')
   expect(secret).toMatch(/^[A-Z2-7]{32}$/)
@@ -34,7 +34,7 @@ journey('a second factor is set up with a phone, asked for at the sign-in, and s
 
   // The security administrator sees it, for the day the phone is lost.
   const grants = await deskOf('secAdmin.990100', `/grants?account=${username}`)
-  await grants.getByRole('button', { name: '重置动态口令(手机遗失)' }).waitFor()
+  await grants.getByRole('button', { name: '重置动态口令（手机遗失）' }).waitFor()
 
   await section.getByRole('textbox', { name: '动态口令或恢复码' }).fill(codes[0] ?? '')
   await section.getByRole('button', { name: '停用' }).click()

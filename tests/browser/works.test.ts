@@ -23,13 +23,13 @@ journey('a contract is registered, what is missing said on the button, and stand
   const no = `BC-${newId().slice(-6)}`
   const page = await deskOf('ownerClerk.990100', `/projects/${project.id}?tab=contracts`)
   await page.getByRole('button', { name: '登记合同' }).click()
-  await page.getByRole('button', { name: '登记(还缺 9 项)' }).waitFor()
+  await page.getByRole('button', { name: '登记（还缺 9 项）' }).waitFor()
   const typed = { 合同编号: no, 统一社会信用代码: '91350100M000100Y43', 合同价: '12.5', 进度款比例: '85', 预付款比例: '10', 人工费比例: '18', 质保金比例: '3', 收款账户: '6217000900001' }
   for (const [label, value] of Object.entries(typed)) await page.getByRole('textbox', { name: label, exact: true }).fill(value)
   await page.getByLabel('签订日').fill(today)
   await page.getByRole('radio', { name: '按期扣留' }).check()
   await page.getByRole('button', { name: '登记合同' }).click()
-  await page.getByText('合同已登记,记入账本。').waitFor()
+  await page.getByText('合同已登记，记入账本。').waitFor()
   await page.getByRole('table', { name: '合同' }).getByText(no).waitFor()
   await page.getByRole('list', { name: '办理记录' }).getByText(/合同/).first().waitFor()
 })
@@ -43,7 +43,7 @@ journey('a member is appointed to a project', async () => {
   await page.getByRole('alert').waitFor()
   await page.getByRole('textbox', { name: '用户名' }).fill('userUnitRep.990100')
   await page.getByRole('button', { name: '任命' }).click()
-  await page.getByText('已任命,记入账本').waitFor()
+  await page.getByText('已任命，记入账本').waitFor()
 })
 
 journey('a gate tells what it still needs, takes the evidence and lets the project on', async () => {
@@ -72,11 +72,11 @@ journey('a month is reported with a photograph, and the curve reaches it', async
   const project = await projectAt('construction', 'contractorClerk.990100')
   const page = await deskOf('contractorClerk.990100', `/projects/${project.id}?tab=progress`)
   await page.getByRole('button', { name: '上报本月进度' }).click()
-  await page.getByRole('button', { name: '提交月报(还缺 2 项)' }).waitFor()
+  await page.getByRole('button', { name: '提交月报（还缺 2 项）' }).waitFor()
   const photos = page.getByLabel('添加现场照片')
   expect(await photos.getAttribute('accept')).not.toContain('image/*')
   await page.getByRole('textbox', { name: '累计形象进度' }).fill('97.5')
-  await page.getByRole('textbox', { name: '累计完成产值(含本月)' }).fill('60000')
+  await page.getByRole('textbox', { name: '累计完成产值（含本月）' }).fill('60000')
   await page.getByRole('textbox', { name: '说明' }).fill('主体完工,转入室外工程。')
   await photos.setInputFiles({ name: '东立面.png', mimeType: 'image/png', buffer: Buffer.from(dot) })
   await page.getByRole('img', { name: '东立面.png' }).waitFor()
@@ -96,7 +96,7 @@ journey('a password is changed and the old one no longer opens the door', async 
   await page.getByText('两次输入不一致').waitFor()
   await page.getByLabel(/^再次输入新密码/).fill('Binjiang#2027')
   await page.getByRole('button', { name: '修改密码' }).click()
-  await page.getByText('密码已修改,其他会话已结束').waitFor()
+  await page.getByText('密码已修改，其他会话已结束').waitFor()
 
   await page.getByRole('banner').getByRole('button', { name: /档案员/ }).click()
   await page.getByRole('menuitem', { name: '退出登录' }).click()
@@ -124,7 +124,7 @@ journey('whoever holds two posts switches between them, and the desk follows', a
 
 journey('the bell shows the notices, and one leads to its matter', async () => {
   const page = await deskOf('contractorClerk.990100', '/projects')
-  await page.getByRole('banner').getByRole('button', { name: /^通知,未读 \d+ 条/ }).click()
+  await page.getByRole('banner').getByRole('button', { name: /^通知，未读 \d+ 条/ }).click()
   await page.getByRole('heading', { name: '通知' }).waitFor()
   await page.getByRole('tooltip').getByRole('link').first().click()
   await page.waitForURL(/\/(inbox|projects)\/[0-9a-f-]{36}/)
@@ -156,7 +156,7 @@ journey('the bell tells what was decided; opening one notice marks it, and all m
   }
   await expect.poll(async () => (await states()).filter((read) => !read).length, { timeout: 20_000 }).toBeGreaterThan(1)
   const page = await deskOf('ownerClerk.990101', '/projects')
-  const bell = page.getByRole('button', { name: /^通知,未读 [1-9]\d* 条$/ })
+  const bell = page.getByRole('button', { name: /^通知，未读 [1-9]\d* 条$/ })
   await bell.click()
   await page.getByText(/的申请已(退回|审批通过)/).first().waitFor()
   await page.getByRole('tooltip').getByRole('link').first().click()
@@ -164,7 +164,7 @@ journey('the bell tells what was decided; opening one notice marks it, and all m
   await expect.poll(states).toContain(true)
   await bell.click()
   await page.getByRole('button', { name: '全部标为已读' }).click()
-  await page.getByRole('button', { name: '通知,未读 0 条' }).waitFor()
+  await page.getByRole('button', { name: '通知，未读 0 条' }).waitFor()
   await page.getByRole('button', { name: '全部标为已读' }).waitFor({ state: 'detached' })
   expect(await states()).not.toContain(false)
 })

@@ -19,6 +19,15 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => city.close())
 
+test('a contract signed with less than the law asks for is registered as it is, and what must be explained is said at once', async () => {
+  const registered = async (more: Record<string, unknown>) => (await city.does(site.who('ownerClerk'), 'registerContract', await contractOf(city, site, 1, more)))['warnings']
+  expect(await registered({ progressRatioBp: 8000, advanceRatioBp: 1000 })).toEqual([])
+  expect(await registered({ progressRatioBp: 7999, advanceRatioBp: 999 })).toMatchObject([
+    { ruleId: 'CON-RATIO', effect: 'warn', figures: { progressRatioBp: 7999, minPaymentRatioBp: 8000 }, source: expect.stringContaining('财建〔2022〕183号'), text: '进度款支付比例 79.99%，低于 80.0%，请核对合同条款并说明。' },
+    { ruleId: 'CON-ADVANCE-MIN', figures: { advanceRatioBp: 999, advanceMinBp: 1000 }, source: expect.stringContaining('财建〔2004〕369号') },
+  ])
+})
+
 describe('a contract is refused, each time with its figures', () => {
   const refused = async (more: Record<string, unknown>, at: Site = site) => city.refused(castOf(region)('ownerClerk'), 'registerContract', await contractOf(city, at, 100, more))
 
@@ -56,7 +65,9 @@ describe('a contract is refused, each time with its figures', () => {
     for (const hit of told.hits) expect(hit.source.length).toBeGreaterThan(3)
     expect(await refused({ advanceRatioBp: 3001 })).toMatchObject({ field: 'advanceRatioBp', hits: [{ ruleId: 'CON-ADVANCE' }] })
     const said = words.say('zh-CN', `refusal.${told.code}`, told.figures)
-    expect(said).toBe('合同支付条款超出规定上限：质保金比例 3.01%（上限 3.0%），预付款比例 30.01%（上限 30.0%）。')
+    expect(said).toBe('合同支付条款超出规定上限，所列各条请按规定改正后再登记。')
+    expect(await refused({ advanceRatioBp: 3001 })).toMatchObject({ figures: { advanceRatioBp: 3001, advanceMaxBp: 3000 } })
+    expect(Object.keys((await refused({ advanceRatioBp: 3001 })).figures)).not.toContain('retentionBp')
     expect(await city.codeOf(site.who('ownerClerk'), 'registerContract', await contractOf(city, site, 1, { retentionBp: 300, advanceRatioBp: 3000 }))).toBeNull()
   })
 
@@ -273,6 +284,15 @@ test('PAY-02 is not told for half a fen where the contract pays exactly 80 %', a
   expect(made).toMatchObject({ breakdown: { grossFen: '8000002' }, warnings: [] })
   const payment = await city.does(other.who('contractorClerk'), 'getPayment', { applicationId: made.applicationId })
   expect((payment['rules'] as { ruleId: string }[]).find((rule) => rule.ruleId === 'PAY-02')).toMatchObject({ status: 'pass', figures: { ratioBp: 8000, minPaymentRatioBp: 8000 } })
+})
+
+test('what the applicant says to a warning goes with the application, to whoever decides and into the ledger', async () => {
+  const other = await construction(city, region, 1000, 800, { progressRatioBp: 7000, retentionBp: 0, advanceRatioBp: 0 })
+  const made = await apply(city, other, { cumulativeOutputFen: wan(100), laborFen: wan(10), explanation: '合同约定进度款比例，结算时补足。' })
+  expect((made as unknown as { warnings: { ruleId: string }[] }).warnings.map((warning) => warning.ruleId)).toContain('PAY-02')
+  const payment = await city.does('lgOffice.990100', 'getPayment', { applicationId: made.applicationId })
+  expect(payment['explanation']).toBe('合同约定进度款比例，结算时补足。')
+  expect((await city.factsOf(other.projectId)).find((fact) => fact.kind === 'contracts.payment_application_submitted')?.body).toContain('合同约定进度款比例，结算时补足。')
 })
 
 test('a preview says what the application would say, without leaving anything', async () => {

@@ -68,6 +68,17 @@ describe('a draft', () => {
     expect(await city.refused(clerk, 'discardProjectDraft', { projectId })).toMatchObject({ status: 409, code: 'projects.draft.not_editable' })
   })
 
+  test('is its own unit’s alone until it is declared', async () => {
+    const projectId = await drafted({ name: '麓湖片区排涝泵站工程' })
+    const seenBy = async (by: string): Promise<unknown[]> => [await city.codeOf(by, 'getProject', { projectId }), ((await city.does(by, 'listProjects', { limit: 200, q: '麓湖' }))['items'] as unknown[]).length, ((await city.does(by, 'searchEverything', { q: '麓湖' }))['items'] as unknown[]).length]
+    for (const by of [clerk, 'ownerChief.990100']) expect(await seenBy(by), by).toEqual([null, 1, 1])
+    const others = ['lgOffice.990100', 'sectorChief.990100', 'auditor.990100', 'ownerClerk.990101']
+    for (const by of others) expect(await seenBy(by), by).toEqual(['projects.project.not_found', 0, 0])
+    expect(await city.codeOf('lgOffice.990100', 'exportProjectOc4ids', { projectId })).toBe('projects.project.not_found')
+    await city.does(clerk, 'declareProject', { projectId })
+    for (const by of ['lgOffice.990100', 'sectorChief.990100', 'auditor.990100']) expect(await seenBy(by), by).toEqual([null, 1, 1])
+  })
+
   test('that is discarded is gone from every list and search, and its facts stay', async () => {
     const projectId = await drafted({ name: '弃置的观景台工程' })
     await city.does(clerk, 'discardProjectDraft', { projectId })
@@ -315,6 +326,15 @@ describe('what looks like another project', () => {
     expect(await warned(await of(600, { sector }))).toEqual([])
     const made = await city.does(by, 'declareProject', { projectId: second })
     expect((made['warnings'] as Warning[]).map((warning) => warning.ruleId)).toContain('LC-10')
+  })
+
+  test('what they share and their names are said in words', async () => {
+    const by = 'ownerClerk.990103'
+    const names = ['青溪河堤防加固一期工程', '柏树岭水库除险加固工程']
+    const [first, second] = [await drafted({ sector: 'waterConservancy', name: names[0] }, by, 990_103, 260), await drafted({ sector: 'waterConservancy', name: names[1], totalInvestmentFen: '249999999' }, by, 990_103)]
+    await city.does(by, 'declareProject', { projectId: first })
+    const [warning] = (await preview(second ?? '', by)).warnings.filter((one) => one.ruleId === 'LC-10')
+    expect(warning?.text).toBe(`同一项目单位、同一年度、同一行政区划、同一行业的项目有 2 个，均低于 500.00 万元，合计 509.999999 万元，疑似化整为零：${names[1]}、${names[0]}。请核实，确属一个项目的应合并申报。`)
   })
 
   test('the same name and a like one are told, nearest first; drafts and strangers’ projects are not', async () => {

@@ -246,6 +246,9 @@ describe('what is approved', () => {
     await pass(city, site, 'G4', { 'G4.budgetApproval': wan(900) })
     const plan = (no: string, amountFen: string): Value => ({ conditionId: 'G5.planIssued', no, on, amountFen })
     expect(await gate(site, 'G5', [{ conditionId: 'G5.planIssued', no: '计-1', on }, plan('计-2', wan(30_000))])).toMatchObject({ status: 422, code: 'projects.plan.over_budget', figures: { wantedFen: wan(30_000), issuedFen: '0', budgetFen: wan(900), leftFen: wan(900) }, hits: [{ ruleId: 'G5.planWithinBudget' }] })
+    const high = { conditionId: 'G5.planWithinBudget', no: '计-1', on, amountFen: wan(900.01) }
+    const told = await gate(site, 'G5', [{ conditionId: 'G5.planIssued', no: '计-1', on }, high])
+    expect([told.code, told.hits.map((hit) => hit.ruleId)]).toEqual(['projects.gate.unmet', ['G5.planWithinBudget']])
     await pass(city, site, 'G5', { 'G5.planIssued': wan(500) })
     expect(await gate(site, 'G5', [plan('计-3', wan(401))])).toMatchObject({ code: 'projects.plan.over_budget', figures: { issuedFen: wan(500), leftFen: wan(400) } })
     await city.does(clerk, 'passGate', { projectId: site.projectId, gate: 'G5', evidence: [plan('计-3', wan(400))] })

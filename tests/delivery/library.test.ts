@@ -25,8 +25,9 @@ afterAll(() => city.close())
 /** The rows of a reader, by the rule of his role and no query of the platform. */
 async function seenBy(username: string): Promise<Row[]> {
   const actor = await city.actor(username)
-  if (actor.scope.role === 'project') return all.filter((row) => actor.scope.projectIds.includes(row.id))
-  const within = all.filter((row) => row.region_code >= actor.scope.readLo && row.region_code <= actor.scope.readHi)
+  const shown = all.filter((row) => row.state !== 'draft' || row.owner_unit_id === actor.unitId)
+  if (actor.scope.role === 'project') return shown.filter((row) => actor.scope.projectIds.includes(row.id))
+  const within = shown.filter((row) => row.region_code >= actor.scope.readLo && row.region_code <= actor.scope.readHi)
   return actor.domain === 'department' ? within.filter((row) => [row.owner_unit_id, row.competent_unit_id].includes(actor.unitId)) : within
 }
 

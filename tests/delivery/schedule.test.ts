@@ -67,6 +67,57 @@ describe('a month’s report', () => {
   })
 })
 
+describe('a month is corrected, never written over', () => {
+  test('by a report that names the standing one and says why; the latest changes the project’s progress', async () => {
+    const site = await begun(1000, 800)
+    const ask = (month: string, percentBp: number, more: Value = {}) => report(month, percentBp, more, site)
+    const idOf = async (month: string, percentBp: number, more: Value = {}): Promise<string> => {
+      const answer = await ask(month, percentBp, more)
+      expect(answer, JSON.stringify(answer)).toMatchObject({ ok: true })
+      return String((answer as { value: Value }).value['reportId'])
+    }
+    const august = await idOf('2026-08', 2000)
+    const september = await idOf('2026-09', 5000, { outputFen: wan(5000) })
+    expect(await ask('2026-09', 3000)).toMatchObject({ status: 409, code: 'schedule.report.month_reported', figures: { month: '2026-09', reportId: september } })
+    expect(await ask('2026-09', 3000, { correctsReportId: september })).toMatchObject({ status: 422, code: 'schedule.report.correction_reason', field: 'reason' })
+    for (const other of [august, newId()]) expect(await ask('2026-09', 3000, { correctsReportId: other, reason: '多录一位' })).toMatchObject({ status: 409, code: 'schedule.report.correction_of_other', figures: { reportId: september } })
+    expect(await ask('2026-10', 6000, { correctsReportId: september, reason: '多录一位' })).toMatchObject({ status: 409, code: 'schedule.report.correction_of_other' })
+    expect(await ask('2026-09', 1999, { correctsReportId: september, reason: '多录一位' })).toMatchObject({ code: 'schedule.report.percent_falls', figures: { otherMonth: '2026-08' } })
+    const mended = await idOf('2026-09', 3000, { correctsReportId: september, reason: '多录一位' })
+    expect(await progress(site)).toEqual({ progress_bp: 3000, reported_month: '2026-09' })
+    expect(await ask('2026-09', 2500, { correctsReportId: september, reason: '再改' })).toMatchObject({ code: 'schedule.report.correction_of_other', figures: { reportId: mended } })
+    await idOf('2026-08', 1500, { correctsReportId: august, reason: '按监理签认' })
+    expect(await progress(site)).toEqual({ progress_bp: 3000, reported_month: '2026-09' })
+    const listed = (await city.does(contractor, 'listProgressReports', { projectId: site.projectId }))['items'] as Value[]
+    expect(listed).toMatchObject([{ month: '2026-09', percentBp: 3000, correctsReportId: september, reason: '多录一位' }, { month: '2026-08', percentBp: 1500, reason: '按监理签认' }])
+    const facts = (await city.does(contractor, 'listProjectFacts', { projectId: site.projectId }))['items'] as Value[]
+    expect(facts.find((fact) => fact['kind'] === 'schedule.progress_corrected' && (fact['before'] as Value)['reportId'] === september)).toMatchObject({ before: { percentBp: 5000, outputFen: wan(5000) }, after: { percentBp: 3000, reason: '多录一位' } })
+  })
+
+  test('two corrections of one report at once are one', async () => {
+    const site = await begun(1000, 800)
+    const first = await report('2026-09', 1000, {}, site)
+    const correctsReportId = String((first as { value: Value }).value['reportId'])
+    const both = await Promise.all([1100, 1200, 1300].map((percentBp) => report('2026-09', percentBp, { correctsReportId, reason: '更正' }, site)))
+    expect(both.filter((answer) => answer.ok)).toHaveLength(1)
+    expect(((await city.does(contractor, 'listProgressReports', { projectId: site.projectId }))['items'] as Value[])).toHaveLength(1)
+  })
+})
+
+test('what a month’s report makes one look at is said and does not stop it', async () => {
+  const site = await begun(1000, 800)
+  const warned = async (month: string, percentBp: number, outputFen: string, more: Value = {}): Promise<unknown> => {
+    const answer = await report(month, percentBp, { outputFen, ...more }, site)
+    return answer.ok ? ((answer as unknown as { value: { warnings: { ruleId: string }[] } }).value.warnings.map((warning) => warning.ruleId)) : answer
+  }
+  expect(await warned('2026-06', 1000, wan(80))).toEqual([])
+  expect(await warned('2026-07', 2000, wan(240))).toEqual([])
+  expect(await warned('2026-08', 2000, wan(240.1))).toEqual(['SCH-03'])
+  expect(await warned('2026-09', 2000, wan(239))).toEqual(['SCH-02'])
+  expect(await warned('2026-10', 10_000, wan(800), { photoFileIds: [] })).toEqual(['SCH-04'])
+  expect(await warned('2026-11', 10_000, wan(800.01))).toEqual(['SCH-01'])
+})
+
 test('many reports of one month at once are one report', async () => {
   const site = await begun(1000, 800)
   for (const [index, month] of ['2026-08', '2026-09', '2026-10'].entries()) {

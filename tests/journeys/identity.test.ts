@@ -151,6 +151,8 @@ describe('the three administrators', () => {
       const { status, body } = await caller.ask(operation, input())
       if (allowed.includes(role)) expect([200, 404], `${role} ${JSON.stringify(body)}`).toContain(status)
       else expect([status, body.code], role).toEqual([403, 'platform.permission.denied'])
+      // Who may not do it learns nothing of its form: permission comes before the input is looked at.
+      if (!allowed.includes(role)) expect((await caller.ask(operation, { nonsense: true })).status, role).toBe(403)
       expect(((await caller.does('whoAmI'))['may'] as string[]).includes(operation), role).toBe(allowed.includes(role))
     }
     expect((await new Caller('nobody').ask(operation, input())).status).toBe(401)

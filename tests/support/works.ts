@@ -97,7 +97,7 @@ export async function construction(city: City, region: number, amount: number, c
   return { ...site, contractId }
 }
 
-export type Claim = { kind?: string; periodNo?: number; cumulativeOutputFen?: string; cumulativeDeductionsFen?: string; laborFen?: string; deductions?: unknown }
+export type Claim = { kind?: string; periodNo?: number; cumulativeOutputFen?: string; cumulativeDeductionsFen?: string; laborFen?: string; deductions?: unknown; explanation?: string }
 export const claimOf = (site: Site & { contractId: string }, more: Claim = {}): Value => ({ contractId: site.contractId, kind: 'progress', periodNo: 1, cumulativeOutputFen: '0', cumulativeDeductionsFen: '0', laborFen: '0', ...more })
 
 /** Applies for a payment; answers application and case. */

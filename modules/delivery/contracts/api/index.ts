@@ -1,6 +1,9 @@
-import { defineOperation, exportOf, zBp, zCursor, zDate, zFen, zId, zLimit, zPositiveFen, zText } from '@zhujian/kernel'
+import { defineOperation, exportOf, zBp, zCursor, zDate, zFen, zId, zLimit, zNote, zPositiveFen, zText } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 import { z } from 'zod'
+
+/** A rule that was hit and does not stop: it is answered for. */
+const zHit = z.object({ ruleId: z.string(), effect: z.string(), figures: z.record(z.string(), z.unknown()), source: z.string(), text: z.string() })
 
 export const registerContract = defineOperation({
   name: 'registerContract',
@@ -23,7 +26,7 @@ export const registerContract = defineOperation({
     laborBp: zBp,
     payeeAccount: zText(60),
   }),
-  output: z.object({ contractId: z.string(), advanceDueFen: z.string() }),
+  output: z.object({ contractId: z.string(), advanceDueFen: z.string(), warnings: z.array(zHit) }),
   permission: { resource: 'contract', operation: 'submit' },
   refusals: [
     'projects.project.not_found',
@@ -95,14 +98,17 @@ const paymentInput = {
   laborFen: zFen,
 }
 
-const zHit = z.object({ ruleId: z.string(), effect: z.string(), figures: z.record(z.string(), z.unknown()), source: z.string(), text: z.string() })
-
 export const submitPaymentApplication = defineOperation({
   name: 'submitPaymentApplication',
   summary: 'Applies for a payment; every amount due is computed from the contract and the cumulative output.',
   method: 'POST',
   path: '/api/contracts/{contractId}/payment-applications',
-  input: z.strictObject({ id: zId, ...paymentInput }),
+  input: z.strictObject({
+    id: zId,
+    ...paymentInput,
+    /** What the applicant says to the warnings: a rule that only warns lets an application pass with a reason (domain/04 §4). */
+    explanation: zNote(500).optional(),
+  }),
   output: z.object({ applicationId: z.string(), caseId: z.string(), breakdown: zBreakdown, warnings: z.array(zHit) }),
   permission: { resource: 'payment', operation: 'submit' },
   refusals: [
@@ -202,6 +208,7 @@ export const getPayment = defineOperation({
     period: zColumn,
     after: zColumn,
     deductions: z.array(z.object({ kind: z.string(), amountFen: z.string() })),
+    explanation: z.string(),
     rules: z.array(zRuleRow),
     recoveryBand: z.object({ startFen: z.string(), endFen: z.string(), advanceFen: z.string() }),
     paymentRatioBp: z.number().nullable(),

@@ -138,6 +138,7 @@ export async function paymentView(ctx: Context, parts: ContractsParts, row: Paym
     period: columnOf(payment),
     after: columnOf(payment.after),
     deductions: row.deductions,
+    explanation: row.explanation,
     rules: ruleRows(ctx, parts, row.region_code, row.kind, moments, row.hits, marginsOf(ctx, parts, row, contract, project)),
     recoveryBand: {
       startFen: String(shareOf(baseFen, contract.recovery_start_bp)),

@@ -17,6 +17,8 @@ export type PaymentRow = {
   breakdown: { period: Record<string, string>; after: Record<string, string> }
   deductions: { kind: DeductionKind; amountFen: string }[]
   hits: RuleHit[]
+  /** What the applicant said to the warnings; empty where he said nothing. */
+  explanation: string
   net_fen: bigint
   cash_fen: bigint
   output_fen: bigint
@@ -33,12 +35,12 @@ export type NewPayment = Omit<PaymentRow, 'certified' | 'paid_on' | 'voucher_no'
 export type PaymentFilter = { contractorCode: string | null; projectIds: readonly string[] | null; projectId: string | null; state: string | null }
 
 const written = `region_code, id, project_id, contract_id, case_id, kind, period_no, state, claim, before, breakdown, deductions, hits, net_fen, cash_fen, output_fen,
-  filed_by_person, filed_by, submitted_on, submitted_at, rule_version`
+  filed_by_person, filed_by, submitted_on, submitted_at, rule_version, explanation`
 const fields = `${written}, certified, paid_on, voucher_no`
 
 export const paymentsStore = {
   insert: (tx: Tx, row: NewPayment): Promise<number> =>
-    tx.run(`insert into contracts.payment (${written}) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)`, [
+    tx.run(`insert into contracts.payment (${written}) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)`, [
       row.region_code,
       row.id,
       row.project_id,
@@ -60,6 +62,7 @@ export const paymentsStore = {
       row.submitted_on,
       row.submitted_at,
       row.rule_version,
+      row.explanation,
     ]),
 
   one: (tx: Tx, id: string): Promise<PaymentRow | null> => tx.one<PaymentRow>(`select ${fields} from contracts.payment where id = $1`, [id]),

@@ -14,6 +14,7 @@ import { contractsStore } from './contracts-store.ts'
 import type { NewContract } from './contracts-store.ts'
 import { fenTexts, ruleFor, termsOf } from './payment-context.ts'
 import type { ContractsParts } from './payment-context.ts'
+import { hitView } from './payment-view.ts'
 
 type Input = ParsedOf<typeof operation>
 
@@ -25,6 +26,7 @@ export async function registerContract(ctx: Context, parts: ContractsParts, inpu
   if (!project) return refuse('projects.project.not_found', { status: 404 })
   const policy = ruleFor(ctx, parts, 'payment', project.region_code)
   const refused = plainProblem(ctx, input, project) ?? termsProblem(input, policy.body) ?? (await againstOthers(ctx, input, project))
+  const warnings = termsToExplain(input, policy.body)
   if (refused) return refused
   const unit = await organisationStore.unitByCreditCode(ctx.tx, input.contractorCreditCode)
   const row: NewContract = {
@@ -59,10 +61,10 @@ export async function registerContract(ctx: Context, parts: ContractsParts, inpu
     projectId: project.id,
     subjectId: input.id,
     ruleVersion: row.rule_version,
-    after: factOf(row),
+    after: { ...factOf(row), warnings: warnings.map((found) => found.ruleId) },
   })
   const terms = termsOf({ ...row, certified_fen: 0n, paid_fen: 0n, advance_paid_fen: 0n, recovered_fen: 0n })
-  return ok({ contractId: input.id, advanceDueFen: String(advanceDue(terms)) })
+  return ok({ contractId: input.id, advanceDueFen: String(advanceDue(terms)), warnings: warnings.map((found) => hitView(ctx, found)) })
 }
 
 function factOf(row: NewContract): Record<string, string | number> {
@@ -110,7 +112,16 @@ function termsProblem(input: Input, policy: PaymentPolicy): Refusal | null {
   }
   if (hits.length === 0) return null
   const field = hits[0]?.ruleId === 'PAY-17' ? 'retentionBp' : 'advanceRatioBp'
-  return refuse('contracts.contract.terms', { field, hits, figures: { retentionBp: input.retentionBp, retentionMaxBp, advanceRatioBp: input.advanceRatioBp, advanceMaxBp } })
+  return refuse('contracts.contract.terms', { field, hits, figures: Object.assign({}, ...hits.map((found) => found.figures)) })
+}
+
+/** Terms below what the law asks for: the contract is signed and is registered as it was, and it is said at once that it must be explained (domain/03 §6). */
+function termsToExplain(input: Input, { parameters, sources }: PaymentPolicy): RuleHit[] {
+  const { minPaymentRatioBp, advanceMinBp } = parameters
+  const hits: RuleHit[] = []
+  if (input.progressRatioBp < minPaymentRatioBp) hits.push(hit('CON-RATIO', { progressRatioBp: input.progressRatioBp, minPaymentRatioBp }, sources.minPaymentRatioBp ?? '', 'warn'))
+  if (input.advanceRatioBp < advanceMinBp) hits.push(hit('CON-ADVANCE-MIN', { advanceRatioBp: input.advanceRatioBp, advanceMinBp }, sources.advanceMinBp ?? '', 'warn'))
+  return hits
 }
 
 async function againstOthers(ctx: Context, input: Input, project: ProjectRow): Promise<Refusal | null> {

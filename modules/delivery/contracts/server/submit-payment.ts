@@ -117,6 +117,7 @@ function rowOf(ctx: Context, input: Input, contract: ContractRow, payment: Payme
     submitted_on: ctx.today,
     submitted_at: ctx.now,
     rule_version: more.version,
+    explanation: input.explanation ?? '',
   }
 }
 
@@ -131,6 +132,6 @@ async function book(ctx: Context, row: NewPayment): Promise<void> {
     subjectId: row.id,
     ruleVersion: row.rule_version,
     before: row.before,
-    after: { contractId: row.contract_id, caseId: row.case_id, kind: row.kind, periodNo: row.period_no, claim: row.claim, period: row.breakdown.period, deductions: row.deductions, hits: row.hits },
+    after: { contractId: row.contract_id, caseId: row.case_id, kind: row.kind, periodNo: row.period_no, claim: row.claim, period: row.breakdown.period, deductions: row.deductions, hits: row.hits, ...(row.explanation ? { explanation: row.explanation } : {}) },
   })
 }

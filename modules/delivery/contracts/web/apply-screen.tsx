@@ -1,5 +1,5 @@
 import './contracts.css'
-import { Button, InputNumber, Radio, Select } from 'antd'
+import { Button, Input, InputNumber, Radio, Select } from 'antd'
 import { newId } from '@zhujian/client'
 import { listContracts, listPayments, previewPayment, submitPaymentApplication } from '@zhujian/contracts/api'
 import type { PaymentItem, PaymentRuleRow } from '@zhujian/contracts/api'
@@ -92,6 +92,7 @@ function ApplyForm({ contract, nextPeriod, open }: { contract: ContractItem; nex
   const input = previewInputOf(contract, claim, before)
   const preview = usePreview(input)
   const submit = useCommand(submitPaymentApplication, ['listPayments', 'listMyCases', 'getProject', 'listContracts'])
+  const [explanation, setExplanation] = useState('')
   const [id, setId] = useState(newId)
   const known = preview.data?.before
   useEffect(() => {
@@ -99,16 +100,18 @@ function ApplyForm({ contract, nextPeriod, open }: { contract: ContractItem; nex
   }, [known])
   const change = (patch: Partial<Claim>): void => setClaim((now) => ({ ...now, ...patch }))
   const send = async (): Promise<void> => {
-    const done = await submit.run({ ...input, id })
+    const done = await submit.run({ ...input, id, ...(warned ? { explanation } : {}) })
     setId(newId())
     if (done) go(`/payments/${done.applicationId}`)
   }
   const why = useId()
-  const missing = claim.kind === 'progress' && claim.outputFen === null ? 'output' : claim.kind === 'progress' && claim.laborFen === null ? 'labor' : null
+  const untyped = claim.kind === 'progress' && claim.outputFen === null ? 'output' : claim.kind === 'progress' && claim.laborFen === null ? 'labor' : null
+  const warned = untyped === null && (preview.data?.rules ?? []).some((one) => one.status === 'warn')
+  const missing = untyped ?? (warned && explanation.trim() === '' ? 'explanation' : null)
   // Amounts build on what was paid: one application must end before the next begins.
   const waiting = open.find((one) => one.kind !== claim.kind || one.periodNo !== claim.periodNo)
   // What is not typed yet counts as nothing: rules speak once everything is.
-  const rule = missing ? null : blockingRule(preview.data?.rules ?? [])
+  const rule = untyped ? null : blockingRule(preview.data?.rules ?? [])
   const words = waiting ? waitingWords(say, waiting, claim.kind, 'short') : missing ? say(`screen.apply.need_${missing}`) : rule ? say('screen.apply.blocked') : say('screen.apply.submit')
   return (
     <div className="page pay">
@@ -120,6 +123,7 @@ function ApplyForm({ contract, nextPeriod, open }: { contract: ContractItem; nex
           <ClaimFields contract={contract} claim={claim} before={before.outputFen} problems={problemsTyped(claim, preview.data?.rules ?? [])} onChange={change} />
           <div className="col gap2" style={{ marginTop: 12 }}>
             <Refusal error={submit.problem} />
+            {warned && !rule ? <Field label={say('screen.pay.explanation')} required source={say('screen.pay.explanation.source')}><Input.TextArea autoSize={{ minRows: 2 }} maxLength={500} value={explanation} onChange={(event) => setExplanation(event.target.value)} /></Field> : null}
             {rule && !waiting ? <BlockedBy rule={rule} id={why} /> : null}
             <Button type="primary" className="lead" loading={submit.busy} {...(rule && !waiting ? { 'aria-describedby': why } : {})} disabled={waiting !== undefined || rule !== null || missing !== null || preview.stale || preview.error !== null} onClick={() => void send()}>{words}</Button>
             <span className="cap">{say('screen.apply.note')}</span>

@@ -71,7 +71,7 @@ const order: Record<PaymentRuleRow['status'], number> = { block: 0, blockMain: 1
 const lights: Record<PaymentRuleRow['status'], StateColour> = { block: 'red', blockMain: 'red', warn: 'yellow', pass: 'green' }
 
 /** Every rule with its figures and source, what was hit first. */
-export function RulesCard({ rules }: { rules: readonly PaymentRuleRow[] }): ReactNode {
+export function RulesCard({ rules, explanation = '' }: { rules: readonly PaymentRuleRow[]; explanation?: string }): ReactNode {
   const say = useSay()
   const sorted = [...rules].sort((a, b) => order[a.status] - order[b.status] || a.ruleId.localeCompare(b.ruleId))
   const count = (status: PaymentRuleRow['status']): number => rules.filter((rule) => rule.status === status).length
@@ -94,6 +94,7 @@ export function RulesCard({ rules }: { rules: readonly PaymentRuleRow[] }): Reac
           ))}
         </tbody>
       </table>
+      {explanation ? <p className="sec" style={{ padding: '8px 14px' }}><b>{say('screen.pay.explanation')}</b> {explanation}</p> : null}
     </Section>
   )
 }

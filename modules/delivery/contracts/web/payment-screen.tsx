@@ -41,7 +41,7 @@ function PaymentPage({ payment }: { payment: Payment }): ReactNode {
       <div className="lay">
         <div className="stack" style={{ minWidth: 0 }}>
           <Computation before={payment.before} period={payment.period} after={payment.after} terms={payment.contract} note={say('screen.pay.computed.note')} />
-          <RulesCard rules={payment.rules} />
+          <RulesCard rules={payment.rules} explanation={payment.explanation} />
           <Postings payment={payment} />
         </div>
         <Side payment={payment} />
@@ -183,7 +183,7 @@ export function PaymentCheck({ applicationId }: { applicationId: string }): Reac
 function Check({ payment }: { payment: Payment }): ReactNode {
   const say = useSay()
   const hit = payment.rules.some((rule) => rule.status !== 'pass')
-  const rules = <RulesCard rules={payment.rules} />
+  const rules = <RulesCard rules={payment.rules} explanation={payment.explanation} />
   return (
     <div className="stack pay">
       {hit ? rules : null}

@@ -59,6 +59,7 @@ function RegisterForm({ projectId, onClose }: { projectId: string; onClose: () =
       <div className="col gap2" style={{ marginTop: 12 }}>
         <Refusal error={command.problem} />
         {command.done ? <span><StateWord state="green">{say('screen.contract.registered')}</StateWord> {say('screen.contract.advance_due')} <Money fen={command.done.advanceDueFen} withUnit /></span> : null}
+        {command.done?.warnings.map((warning) => <span key={warning.ruleId}><StateWord state="yellow"><span style={{ whiteSpace: 'normal' }}>{warning.text}</span></StateWord> <span className="cap">{say('ui.refusal.source', { source: warning.source })}</span></span>)}
         <div className="row gap2">
           <Button type="primary" htmlType="submit" loading={command.busy} disabled={missing > 0}>{missing > 0 ? say('screen.contract.missing', { n: missing }) : say('screen.contract.register')}</Button>
           <Button onClick={onClose}>{say('ui.close')}</Button>

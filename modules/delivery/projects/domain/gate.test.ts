@@ -189,20 +189,48 @@ test('a check that fails tells its figures; an equal amount registered meets it,
   ).toBe('相符 700.00')
 })
 
-test('an amount above the figure is refused, a document without an amount stands on its word', () => {
-  const within: GateCondition = {
-    ...permit,
-    check: 'projects.within',
-    evidence: { needs: ['no', 'on'], compare: { relation: 'atMost', figure: 'restFen' }, met: registered },
-  }
-  const checks = { 'projects.within': { met: false, figures: { restFen: '100' } } }
-  const given = (amountFen?: string): Partial<GateContext> => ({
-    checks,
-    evidence: [{ conditionId: within.id, no: '1', on: '2026-01-01', amountFen }],
-  })
-  expect(evaluateGate(gate(within), context(given('100'))).met).toBe(true)
-  expect(evaluateGate(gate(within), context(given('101'))).met).toBe(false)
-  expect(evaluateGate(gate(within), context(given())).met).toBe(true)
+const within: GateCondition = {
+  ...permit,
+  id: 'G3.within',
+  check: 'projects.within',
+  evidence: { needs: ['no', 'on'], alsoFrom: ['G3.issued'], compare: { relation: 'atMost', figure: 'restFen', withoutAmount: { zh: '{no} 未登记金额。', en: '{no} names no amount.' } }, met: registered },
+}
+const rest = { 'projects.within': { met: false, figures: { restFen: '100' } } }
+const paper = (amountFen?: string, conditionId = within.id) => ({ conditionId, no: amountFen ?? '无', on: '2026-01-01', amountFen })
+const weighed = (...evidence: ReturnType<typeof paper>[]) => evaluateGate(gate(within), context({ checks: rest, evidence })).conditions[0]
+
+test('an amount above the figure is refused; a document without an amount stands on its word, and the sentence says so', () => {
+  expect(weighed(paper('100'))).toMatchObject({ met: true, reason: '已登记 100(2026-01-01)。' })
+  expect(weighed(paper('101'))).toMatchObject({ met: false, reason: '尚未登记。' })
+  expect(weighed(paper())).toMatchObject({ met: true, reason: '无 未登记金额。' })
+})
+
+test('a paper without an amount does not outvote an amount too high, a later amount corrects an earlier one of the same condition', () => {
+  const [other, otherHigh] = [paper(undefined, 'G3.issued'), paper('101', 'G3.issued')]
+  expect(weighed(other, paper('101'))?.met).toBe(false)
+  expect(weighed(paper('101'), other)?.met).toBe(false)
+  expect(weighed(otherHigh, paper('99'))?.met).toBe(false)
+  expect(weighed(paper('101'), paper('99'))?.met).toBe(true)
+  expect(weighed(paper('99'), paper('101'))?.met).toBe(false)
+  expect(weighed(paper('101'), paper('99'), other)).toMatchObject({ met: true, reason: '已登记 99(2026-01-01)。' })
+})
+
+test('evidence against a figure: met just when the last amount of every condition that gives it is within, or none is stated', () => {
+  const amount = fc.option(fc.integer({ min: 90, max: 110 }), { nil: undefined })
+  const papers = fc.array(fc.tuple(amount, fc.constantFrom(within.id, 'G3.issued')), { minLength: 1, maxLength: 7 })
+  fc.assert(
+    fc.property(papers, (list) => {
+      const lastOf = (id: string): number | undefined => list.filter(([value, at]) => at === id && value !== undefined).at(-1)?.[0]
+      const expected = [lastOf(within.id), lastOf('G3.issued')].every((value) => value === undefined || value <= 100)
+      expect(weighed(...list.map(([value, id]) => paper(value?.toString(), id)))?.met).toBe(expected)
+    }),
+  )
+})
+
+test('a share of the figure, as the limits of the condition say', () => {
+  const tail: GateCondition = { ...within, limits: { tailBp: 500 }, evidence: { needs: ['no', 'on'], compare: { relation: 'atMost', figure: 'restFen', shareLimit: 'tailBp' }, met: registered } }
+  const met = (amountFen: string): boolean => evaluateGate(gate(tail), context({ checks: rest, evidence: [paper(amountFen)] })).met
+  expect(['0', '5', '6', '100'].map(met)).toEqual([true, true, false, false])
 })
 
 test('conditions of another grade are left out, of an unknown grade none; soft ones do not stop', () => {

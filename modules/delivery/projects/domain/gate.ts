@@ -1,5 +1,5 @@
 import type { Grade } from '@zhujian/kernel'
-import { wanText, yuanText } from '@zhujian/kernel'
+import { exactWanText, yuanText } from '@zhujian/kernel'
 import type { EvidenceNeed, EvidenceRule, Gate, GateCondition, Label } from '@zhujian/policy/domain'
 import { longestInForce } from './expiry.ts'
 
@@ -103,16 +103,16 @@ function byCheck(condition: GateCondition, check: GateCheck | undefined): Verdic
 function byEvidence(condition: GateCondition, check: GateCheck | undefined, context: GateContext): Verdict | null {
   const rule = condition.evidence
   if (!rule) return null
-  const complete = candidates(condition, rule, context.evidence).filter(
-    (given) => rule.needs.every((need) => has(given, need)) && agrees(rule, given, check),
-  )
-  const longest = longestInForce(rule, complete, context.commencedOn)
+  const complete = candidates(condition, rule, context.evidence).filter((given) => rule.needs.every((need) => has(given, need)))
+  const counted = agreeing(condition, rule, complete, check)
+  const longest = longestInForce(rule, counted, context.commencedOn)
   if (longest === null) return null
   const { given, lastDay } = longest
   const lapsed = lastDay !== null && context.asOf !== undefined && lastDay < context.asOf
   const figures = { ...condition.limits, ...check?.figures, ...given, expiresOn: lastDay }
   const expiry = lastDay === null ? null : { no: given.no ?? '', expiresOn: lastDay, lapsed }
-  return { met: !lapsed, sentence: lapsed ? (rule.expired ?? condition.unmet) : rule.met, figures, expiry }
+  const met = rule.compare?.withoutAmount && wholeOf(given.amountFen) === null ? rule.compare.withoutAmount : rule.met
+  return { met: !lapsed, sentence: lapsed ? (rule.expired ?? condition.unmet) : met, figures, expiry }
 }
 
 function unmet(condition: GateCondition, check: GateCheck | undefined): Verdict {
@@ -130,16 +130,31 @@ function has(given: GateEvidence, need: EvidenceNeed): boolean {
 }
 
 /**
- * The amount registered against the figure of the check. Without an amount the document's word stands; without the
- * figure an amount that was asked for proves nothing.
+ * What of complete evidence stands against the figure of the check. Where amounts are registered they decide, of each
+ * condition that gives evidence the last one (a correction comes later), and all of these must agree: an amount too
+ * high is not outvoted by a paper that names none. Where no amount is registered the papers stand on their word.
  */
-function agrees(rule: EvidenceRule, given: GateEvidence, check: GateCheck | undefined): boolean {
-  if (!rule.compare) return true
-  const amountFen = wholeOf(given.amountFen)
-  if (amountFen === null) return !rule.needs.includes('amountFen')
-  const figureFen = wholeOf(check?.figures?.[rule.compare.figure])
-  if (figureFen === null) return !rule.needs.includes('amountFen')
-  return rule.compare.relation === 'equals' ? amountFen === figureFen : amountFen <= figureFen
+function agreeing(condition: GateCondition, rule: EvidenceRule, complete: readonly GateEvidence[], check: GateCheck | undefined): readonly GateEvidence[] {
+  if (!rule.compare) return complete
+  const stated = complete.filter(({ amountFen }) => wholeOf(amountFen) !== null)
+  if (stated.length === 0) return rule.needs.includes('amountFen') ? [] : complete
+  const last = [...new Map(stated.map((given) => [given.conditionId, given])).values()]
+  const figureFen = boundOf(condition, rule.compare, check)
+  if (figureFen === null) return rule.needs.includes('amountFen') ? [] : complete
+  return last.every((given) => agrees(rule.compare, wholeOf(given.amountFen), figureFen)) ? last : []
+}
+
+/** The figure of the check, or the share of it that the limits of the condition name (in basis points, rounded down); null where nobody computed it. */
+function boundOf(condition: GateCondition, compare: NonNullable<EvidenceRule['compare']>, check: GateCheck | undefined): bigint | null {
+  const figureFen = wholeOf(check?.figures?.[compare.figure])
+  if (figureFen === null || compare.shareLimit === undefined) return figureFen
+  const shareBp = condition.limits?.[compare.shareLimit]
+  return shareBp === undefined ? null : (figureFen * BigInt(shareBp)) / 10_000n
+}
+
+function agrees(compare: EvidenceRule['compare'], amountFen: bigint | null, figureFen: bigint): boolean {
+  if (!compare || amountFen === null) return true
+  return compare.relation === 'equals' ? amountFen === figureFen : amountFen <= figureFen
 }
 
 function wholeOf(value: string | number | bigint | null | undefined): bigint | null {
@@ -156,7 +171,7 @@ function fill(sentence: Label, lang: 'zh' | 'en', figures: Figures): string {
 function figureText(name: string, lang: 'zh' | 'en', value: Figures[string]): string {
   if (value === undefined || value === null || value === '') return '—'
   const whole = wholeOf(value)
-  if (whole !== null && name.endsWith('Fen')) return lang === 'zh' ? wanText(whole) : yuanText(whole)
+  if (whole !== null && name.endsWith('Fen')) return lang === 'zh' ? exactWanText(whole) : yuanText(whole)
   if (whole !== null && name.endsWith('Bp')) return String(Number(whole) / 100)
   return String(value)
 }

@@ -79,6 +79,7 @@ function ownChecks(ctx: Context, parts: ProjectsParts, project: ProjectRow, sour
     'projects.inCatalogue': { met: project.grade === 'C' || inCentralCatalogue({ grade: project.grade, totalFen: project.total_investment_fen }, catalogue.body), figures: { grade: project.grade ?? '' } },
     'projects.planWithinBudget': { met: false, figures: { remainingBudgetFen: budgetFen } },
     'projects.settlementWithinBudget': { met: false, figures: { budgetFen } },
+    'projects.tailWorksWithinBudget': { met: false, figures: { budgetFen } },
     'funds.arrived': { met: false },
   }
 }

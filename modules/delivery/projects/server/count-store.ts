@@ -5,7 +5,7 @@ import type { Context } from '@zhujian/http'
 const mostDrafts = 10_000
 
 /**
- * How many projects the caller sees, drafts included, without counting the projects themselves: what is declared is summed out of the
+ * How many projects the caller sees, his own unit’s drafts included, without counting the projects themselves: what is declared is summed out of the
  * rollup of the region or of the caller's unit, and only drafts are looked at. An outsider has as many as he serves.
  */
 export async function visibleCount(ctx: Context): Promise<number> {
@@ -15,8 +15,8 @@ export async function visibleCount(ctx: Context): Promise<number> {
   const [declared, drafts] = await Promise.all([
     ctx.tx.one<{ count: bigint | null }>('select sum(projects) as count from projects.rollup where unit_id = $1 and region_code between $2 and $3', [unit ?? wholeRegion, scope.readLo, scope.readHi]),
     ctx.tx.one<{ count: bigint }>(
-      `select count(*) as count from (select 1 from projects.project where state = 'draft' and region_code between $1 and $2 and ($3::uuid is null or owner_unit_id = $3 or competent_unit_id = $3) limit $4) d`,
-      [scope.readLo, scope.readHi, unit, mostDrafts],
+      `select count(*) as count from (select 1 from projects.project where state = 'draft' and region_code between $1 and $2 and owner_unit_id = $3 limit $4) d`,
+      [scope.readLo, scope.readHi, unitId, mostDrafts],
     ),
   ])
   return Number(declared?.count ?? 0) + Number(drafts?.count ?? 0)

@@ -1,5 +1,5 @@
 import { hit, ok, refuse } from '@zhujian/kernel'
-import type { OutputOf, ParsedOf, Result } from '@zhujian/kernel'
+import type { OutputOf, ParsedOf, Result, RuleHit } from '@zhujian/kernel'
 import { previewRoute, startCase } from '@zhujian/approvals/server'
 import { takeDocuments } from '@zhujian/documents/server'
 import type { Context } from '@zhujian/http'
@@ -23,6 +23,9 @@ import { ruleFor, visibleProject } from './stage.ts'
 
 type DraftInput = ParsedOf<typeof api.saveProjectDraft>
 type Warning = OutputOf<typeof api.declareProject>['warnings'][number]
+
+/** So many projects a warning names; of more it says how many. */
+const mostNamed = 5
 
 /**
  * Saves a draft. Nothing is judged but what could never be stored: an unknown sector, somebody else's unit, a region out of reach.
@@ -278,9 +281,19 @@ async function warningsFor(ctx: Context, parts: ProjectsParts, project: ProjectR
     const year = Number(ctx.today.slice(0, 4))
     const others = await projectStore.sameUnit(ctx.tx, project.owner_unit_id, year)
     const found = splitSuspicion(splitting, splitCandidate(project, year), others.filter((other) => other.id !== project.id).map((other) => splitCandidate(other, year)))
-    if (found) warnings.push({ code: 'projects.split_suspicion', ruleId: found.ruleId, text: ctx.text.say(ctx.language, 'rule.LC-10', found.figures), figures: found.figures, source: found.source })
+    if (found) warnings.push({ code: 'projects.split_suspicion', ruleId: found.ruleId, text: splitText(ctx, splitting.body.alike, found, [project, ...others]), figures: found.figures, source: found.source })
   }
   return [...warnings, ...(await duplicates(ctx, parts, project))]
+}
+
+/** What the pieces share by the rule in force, and their names. */
+function splitText(ctx: Context, alike: readonly string[], { figures }: RuleHit, among: readonly ProjectRow[]): string {
+  const ids = String(figures['projectIds']).split(',')
+  const pieces = ids.flatMap((id) => among.find((one) => one.id === id)?.name ?? [])
+  const shown = pieces.slice(0, mostNamed)
+  const rest = pieces.length > shown.length ? [ctx.text.say(ctx.language, 'projects.more', { n: pieces.length - shown.length })] : []
+  const traits = alike.map((trait) => ctx.text.say(ctx.language, `projects.alike.${trait}`))
+  return ctx.text.say(ctx.language, 'warning.projects.split_suspicion', { ...figures, alike: listed(ctx.language, traits), names: listed(ctx.language, [...shown, ...rest]) })
 }
 
 function splitCandidate(project: ProjectRow, year: number): SplitCandidate {

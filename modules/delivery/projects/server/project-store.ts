@@ -65,6 +65,9 @@ function departmentUnit(ctx: Pick<Context, 'actor'>): string | null {
   return ctx.actor.domain === 'department' ? ctx.actor.unitId : null
 }
 
+/** What of a project row the caller sees: `$2` is the unit of a department post, `$3` the caller’s own. A draft is its unit’s alone until it is declared. */
+const seen = `p.state <> 'discarded' and ($2::uuid is null or p.owner_unit_id = $2 or p.competent_unit_id = $2) and (p.state <> 'draft' or p.owner_unit_id = $3)`
+
 export type ProjectSearch = {
   /** Pairs of characters: what narrows the search. */
   grams: readonly string[]
@@ -175,7 +178,7 @@ const mostFound = 5000
 export const mostListed = 200_000
 
 function whereOf(ctx: Context, filter: ProjectFilter): Where {
-  const where = new Where().add("p.state <> 'discarded'")
+  const where = new Where().add("p.state <> 'discarded' and (p.state <> 'draft' or p.owner_unit_id = ?)", ctx.actor.unitId)
   if (filter.search?.within !== undefined) where.add("(lower(p.name) like '%' || ?::text || '%' or p.initials like ?::text || '%')", filter.search.within, filter.search.within)
   else if (filter.search) where.search(filter.search)
   const unit = departmentUnit(ctx)
@@ -212,8 +215,8 @@ export const projectStore = {
   /** A project the caller may see, or null: what is not visible is not there. */
   visible: (ctx: Pick<Context, 'tx' | 'actor'>, id: string): Promise<ProjectRow | null> =>
     ctx.tx.one<ProjectRow>(
-      `select ${fields} from projects.project p where p.id = $1 and p.state <> 'discarded' and ($2::uuid is null or p.owner_unit_id = $2 or p.competent_unit_id = $2)`,
-      [id, departmentUnit(ctx)],
+      `select ${fields} from projects.project p where p.id = $1 and ${seen}`,
+      [id, departmentUnit(ctx), ctx.actor.unitId],
     ),
 
   /** The same with the names of its units and everything its course has left behind. */
@@ -221,8 +224,8 @@ export const projectStore = {
     const row = await ctx.tx.one<ProjectRow & { owner_unit_name: string | null; competent_unit_name: string | null } & CourseRow>(
       `select ${fields}, o.name as owner_unit_name, c.name as competent_unit_name, ${courseFields}
          from projects.project p left join organisation.unit_name_v1 o on o.unit_id = p.owner_unit_id left join organisation.unit_name_v1 c on c.unit_id = p.competent_unit_id
-        where p.id = $1 and p.state <> 'discarded' and ($2::uuid is null or p.owner_unit_id = $2 or p.competent_unit_id = $2)`,
-      [id, departmentUnit(ctx)],
+        where p.id = $1 and ${seen}`,
+      [id, departmentUnit(ctx), ctx.actor.unitId],
     )
     return row && { ...row, course: courseOf(row) }
   },
@@ -230,8 +233,8 @@ export const projectStore = {
   /** The same, locked for the rest of the transaction. */
   lock: (ctx: Context, id: string): Promise<ProjectRow | null> =>
     ctx.tx.one<ProjectRow>(
-      `select ${fields} from projects.project p where p.id = $1 and p.state <> 'discarded' and ($2::uuid is null or p.owner_unit_id = $2 or p.competent_unit_id = $2) for update`,
-      [id, departmentUnit(ctx)],
+      `select ${fields} from projects.project p where p.id = $1 and ${seen} for update`,
+      [id, departmentUnit(ctx), ctx.actor.unitId],
     ),
 
   list: async (ctx: Context, filter: ProjectFilter, after: readonly (string | number | null)[] | null, limit: number): Promise<ProjectListRow[]> => {

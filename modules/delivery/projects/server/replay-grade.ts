@@ -1,4 +1,4 @@
-import { dayIn, ok, wanText } from '@zhujian/kernel'
+import { dayIn, ok, exactWanText } from '@zhujian/kernel'
 import type { Grade, LocalDate, OutputOf, Result, Uuid } from '@zhujian/kernel'
 import type { Context } from '@zhujian/http'
 import { factStore } from '@zhujian/ledger/server'
@@ -67,7 +67,7 @@ const within = (at: Date, from: LocalDate, to: LocalDate): boolean => {
 export function inputsView(ctx: Context, inputs: GradeInputs): { name: string; value: string }[] {
   const say = (key: string): string => ctx.text.say(ctx.language, key)
   return [
-    { name: say('projects.input.total'), value: inputs.totalFen === null ? '—' : ctx.text.say(ctx.language, 'projects.input.wan', { wan: wanText(inputs.totalFen) }) },
+    { name: say('projects.input.total'), value: inputs.totalFen === null ? '—' : ctx.text.say(ctx.language, 'projects.input.wan', { wan: exactWanText(inputs.totalFen) }) },
     { name: say('projects.input.nature'), value: say(`policy.nature.${inputs.nature}`) },
     { name: say('projects.input.complexity'), value: say(`policy.complexity.${inputs.complexity}`) },
     { name: say('projects.input.elevated'), value: say(`policy.elevated.${inputs.elevations.length > 0}`) },

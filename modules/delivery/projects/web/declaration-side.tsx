@@ -1,5 +1,5 @@
 import { effectiveComplexity } from '@zhujian/projects/domain'
-import { figuresText, Money, StateWord, useLabel, useLanguage, useSay, writeMoney } from '@zhujian/ui'
+import { exactYuan, figuresText, StateWord, useLabel, useLanguage, useSay, writeMoneyWhole } from '@zhujian/ui'
 import type { ReactNode } from 'react'
 import type { Form, Preview } from './declaration-screen.tsx'
 import { gradesOnScale, gradeTableIn } from './grade-table.ts'
@@ -30,7 +30,7 @@ export function GradeCard({ form, preview, draft }: { form: Form; preview: Previ
   const grade = grades.find((one) => one.grade === preview?.grade)?.grade ?? null
   const authority = table && grade ? table.authority[grade][language === 'en' ? 'en' : 'zh'] : null
   const short = (value: bigint): string => {
-    const { figure, unit } = writeMoney(value)
+    const { figure, unit } = writeMoneyWhole(value)
     return `${figure.replace(/\.00$/, '')} ${say(`ui.unit.${unit}`)}`
   }
   return (
@@ -39,7 +39,7 @@ export function GradeCard({ form, preview, draft }: { form: Form; preview: Previ
       <div className="row gap3">
         <span className={`biggrade g${preview?.grade ?? 'C'}`}>{preview?.grade ?? '—'}</span>
         <span>
-          <b className="m5"><Money fen={amount} unit="auto" withUnit /></b>
+          <b className="m5" title={say('ui.money.exact', { yuan: exactYuan(amount) })}>{short(amount)}</b>
           <span className="cap2" style={{ display: 'block' }}>{preview?.gradeRule ?? say('screen.declare.grade.after_save')}</span>
           {authority ? <span className="cap" style={{ display: 'block' }}>{authority}</span> : null}
         </span>

@@ -26,6 +26,8 @@ function viewOf(row: ReportRow): Report {
     photoFileIds: row.photo_file_ids,
     reportedBy: row.reported_by,
     reportedAt: row.reported_at.toISOString(),
+    correctsReportId: row.corrects_id,
+    reason: row.reason,
   }
 }
 
@@ -45,6 +47,7 @@ export async function exportProgressReports(ctx: Context, projectId: string): Pr
       { key: 'output', title: `${say('screen.progress.output')} (${say('export.unit.wan')})`, kind: 'wan', width: 20, value: (one) => BigInt(one.outputFen) },
       { key: 'note', title: say('screen.progress.note'), kind: 'text', width: 60, value: (one) => one.note },
       { key: 'photos', title: say('export.progress.photos'), kind: 'integer', width: 14, value: (one) => one.photoFileIds.length },
+      { key: 'reason', title: say('screen.progress.correct.reason'), kind: 'text', width: 40, value: (one) => one.reason },
       { key: 'by', title: say('export.progress.by'), kind: 'text', width: 14, value: (one) => one.reportedBy },
       { key: 'at', title: say('export.progress.at'), kind: 'instant', value: (one) => one.reportedAt },
     ],

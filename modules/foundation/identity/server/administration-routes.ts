@@ -14,10 +14,10 @@ import { listSecurityEvents } from './security-log.ts'
 export function administrationRoutes(identity: Identity): SessionRoute[] {
   const route = <Op extends Operation>(operation: Op, run: (call: SessionCall, actor: Actor, input: ParsedOf<Op>) => Promise<SessionAnswer>): SessionRoute => ({
     operation,
+    denies: (actor) => (identity.permits(actor, operation) ? null : refuse('platform.permission.denied', { status: 403, figures: { operation: operation.name, role: actor.role } })),
     run: async (call, input) => {
       const { actor } = call
       if (!actor) return refuse('platform.session.missing', { status: 401 })
-      if (!identity.permits(actor, operation)) return refuse('platform.permission.denied', { status: 403, figures: { operation: operation.name, role: actor.role } })
       return run(call, actor, input as ParsedOf<Op>)
     },
   })

@@ -57,7 +57,7 @@ export const administration: Catalogs = {
     'screen.grants.disabled': '账号已停用，不能授权。停用人员的岗位请及时收回。',
     'screen.grants.revoke': '收回',
     'screen.grants.unlock': '解除锁定',
-    'screen.grants.totp_reset': '重置动态口令(手机遗失)',
+    'screen.grants.totp_reset': '重置动态口令（手机遗失）',
     'screen.grants.new': '授予岗位',
     'screen.grants.role': '角色',
     'screen.grants.administrator': '三员岗位：两两互斥，不得兼任任何业务岗位',

@@ -2,7 +2,7 @@ import type { Catalogs } from '@zhujian/text'
 
 export const screens: Catalogs = {
   'zh-CN': {
-    'screen.notices.button': '通知,未读 {n} 条',
+    'screen.notices.button': '通知，未读 {n} 条',
     'screen.notices.title': '通知',
     'screen.notices.none': '没有通知',
     'screen.notices.none.next': '事项办结、退回、到期时会在这里告知',

@@ -7,6 +7,15 @@ const zNeed = z.enum(['no', 'on', 'documentId', 'amountFen', 'expiresOn'])
 /** A field of registered evidence: number, date, file, amount, last day of force. */
 export type EvidenceNeed = z.infer<typeof zNeed>
 
+const zCompare = z.strictObject({
+  relation: z.enum(['equals', 'atMost']),
+  figure: zCode,
+  /** The limit of the condition, in basis points, that says which share of the figure counts; the whole figure where absent. */
+  shareLimit: zCode.optional(),
+  /** Said when the papers name no amount, so that nobody takes their word for a comparison. */
+  withoutAmount: zLabel.optional(),
+})
+
 const zEvidenceRule = z
   .strictObject({
     needs: z.array(zNeed).min(1),
@@ -15,7 +24,7 @@ const zEvidenceRule = z
     /** Evidence registered for these conditions counts as well, so that no document is registered twice. */
     alsoFrom: z.array(zCode).optional(),
     /** The amount registered is held against a figure that the check reports. */
-    compare: z.strictObject({ relation: z.enum(['equals', 'atMost']), figure: zCode }).optional(),
+    compare: zCompare.optional(),
     /** What met the condition; `{no}`, `{on}`, `{amountFen}` are filled. */
     met: zLabel,
     /** Said when the evidence has run out; `{no}` and `{expiresOn}` are filled. */
@@ -50,6 +59,10 @@ const zCondition = z
     unmet: zLabel,
     source: zSource,
   })
+  .refine(
+    ({ evidence, limits }) => evidence?.compare?.shareLimit === undefined || limits?.[evidence.compare.shareLimit] !== undefined,
+    'a share is compared whose limit is not stated',
+  )
   .refine((condition) => condition.check !== undefined || condition.evidence !== undefined, 'neither check nor evidence')
 
 const zGate = z.strictObject({

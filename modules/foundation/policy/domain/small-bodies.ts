@@ -157,7 +157,13 @@ export function routeFor(body: RoutingPolicy, matter: string, grade: Grade): Rou
 }
 
 /** How far behind a plan drawn straight from start to finish a project may fall before its light changes (domain/05 §5). */
-export const lightsBody = z.strictObject({ yellowGapBp: zBp, redGapBp: zBp, source: zSource })
+export const lightsBody = z.strictObject({
+  yellowGapBp: zBp,
+  redGapBp: zBp,
+  /** By how much a reported percentage may differ from output over contract price before it is asked about; not asked where absent. */
+  outputGapBp: zBp.optional(),
+  source: zSource,
+})
 export type LightsPolicy = z.infer<typeof lightsBody>
 
 /** Who stands in for county roles where a project of such a grade belongs to the city itself (domain/02 §1). */

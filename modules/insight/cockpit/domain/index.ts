@@ -1,2 +1,3 @@
 export * from './geometry.ts'
 export * from './layer.ts'
+export * from './year.ts'

@@ -2,6 +2,7 @@ import { ok, ratioBp, refuse, sumFen } from '@zhujian/kernel'
 import type { LocalDate, OutputOf, ParsedOf, Result } from '@zhujian/kernel'
 import type { ApprovalsParts } from '@zhujian/approvals/server'
 import * as api from '@zhujian/cockpit/api'
+import { monthsPast } from '@zhujian/cockpit/domain'
 import { bind, bindFile } from '@zhujian/http'
 import type { Binding, Context } from '@zhujian/http'
 import type { FiguresPolicy } from '@zhujian/policy/domain'
@@ -146,7 +147,7 @@ function figuresOf(ctx: Context, day: LocalDate, { portfolio, months, durations,
   const days = (of: string): string | null => medianOf(durations.filter((row) => row.month.startsWith(of)))
   const late = BigInt(count((row) => row.late && row.state === 'active'))
   const active = BigInt(count((row) => row.state === 'active'))
-  const yearElapsed = bp(BigInt(Number(day.slice(5, 7))), 12n)
+  const yearElapsed = bp(BigInt(monthsPast(day)), 12n)
   return [
     figure(ctx, defined, 'projectCount', String(count(() => true)), 'count', String(count((row) => row.before)), query),
     figure(ctx, defined, 'totalInvestmentFen', portfolio.length > 0 && !portfolio.some((row) => row.inYuan) ? null : investment(() => true), 'fen', investment((row) => row.before), `${query}&sort=investment`),

@@ -4,7 +4,7 @@ import { MapLibreMap, Marker, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { useEffect, useRef } from 'react'
 import type { ReactNode, RefObject } from 'react'
-import { keyOf, markElement } from './map-marks.ts'
+import { clearOf, keyOf, markElement } from './map-marks.ts'
 import type { ColourBy } from './map-marks.ts'
 import { areaLayers, styleOf } from './map-style.ts'
 import type { MapLayerView } from './map-style.ts'
@@ -28,6 +28,8 @@ export type MapCanvasProps = {
   goTo?: Place | null
   night?: boolean
   label: string
+  /** What to hold for the wheel to reach the map instead of the page, in words; none where no page scrolls. */
+  gestures?: { wheel: string; wheelMac: string; touch: string }
   labelOf: (mark: MapMark) => string
   onView: (seen: SeenView) => void
   onRegion: (regionCode: number) => void
@@ -68,6 +70,9 @@ const padding = 24
 /** From here marks seldom stand for several. */
 const nearZoom = 12.5
 
+const helpOf = (gestures: MapCanvasProps['gestures']): Record<string, string> =>
+  gestures ? { 'CooperativeGesturesHandler.WindowsHelpText': gestures.wheel, 'CooperativeGesturesHandler.MacHelpText': gestures.wheelMac, 'CooperativeGesturesHandler.MobileHelpText': gestures.touch } : {}
+
 function fitTo(map: MapLibreMap | null, { west, south, east, north }: Box): void {
   map?.fitBounds([[west, south], [east, north]], { padding, duration: 500 })
 }
@@ -76,12 +81,12 @@ function fitTo(map: MapLibreMap | null, { west, south, east, north }: Box): void
 function useMap(box: RefObject<HTMLDivElement | null>, map: RefObject<MapLibreMap | null>, latest: RefObject<MapCanvasProps>): void {
   useEffect(() => {
     if (!box.current) return
-    const { view, drilled, night, at, fit, label } = latest.current
+    const { view, drilled, night, at, fit, label, gestures } = latest.current
     const [longitude, latitude, zoom] = (at ?? '').split(',').map(Number)
     const begin = longitude !== undefined && latitude !== undefined && zoom !== undefined && [longitude, latitude, zoom].every(Number.isFinite)
       ? { center: [longitude, latitude] as [number, number], zoom }
       : { bounds: [[fit.west, fit.south], [fit.east, fit.north]] as [[number, number], [number, number]], fitBoundsOptions: { padding } }
-    const made = new MapLibreMap({ container: box.current, style: styleOf(view, drilled, night ?? false), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, minZoom: 3, maxZoom: 17, fadeDuration: 0, locale: { 'Map.Title': label }, ...begin })
+    const made = new MapLibreMap({ container: box.current, style: styleOf(view, drilled, night ?? false), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, minZoom: 3, maxZoom: 17, fadeDuration: 0, cooperativeGestures: gestures !== undefined, locale: { 'Map.Title': label, ...helpOf(gestures) }, ...begin })
     made.touchZoomRotate.disableRotation()
     map.current = made
     const tell = (event: unknown): void => {
@@ -155,23 +160,24 @@ function into(map: MapLibreMap, mark: MapMark): void {
 
 type Named = { code: number | null; name: string; at: [number, number]; water: boolean }
 
-/** The names of counties, rivers and lakes. They are only read: marks may cover them, so a click goes through to the county itself. */
-function useNames(map: RefObject<MapLibreMap | null>, { view }: MapCanvasProps): void {
+/** The names of counties, rivers and lakes. They are only read: a click goes through to the county itself. Where a mark would cover one it stands above or below it. */
+function useNames(map: RefObject<MapLibreMap | null>, { view, marks }: MapCanvasProps): void {
   const shown = `${view.reviewed?.layerId ?? ''} ${view.regions.map((region) => region.name).join()}`
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shown` names everything that is written.
   useEffect(() => {
     const on = map.current
     if (!on) return
+    const taken = marks.map((mark) => on.project([mark.longitude, mark.latitude]))
     const markers = namesOf(view).map(({ name, at, water }) => {
       const element = document.createElement('span')
       element.className = water ? 'mapname water' : 'mapname'
       element.textContent = name
-      return new Marker({ element, anchor: 'center' }).setLngLat(at).addTo(on)
+      return new Marker({ element, anchor: 'center', offset: [0, clearOf(on.project(at), name.length, taken)] }).setLngLat(at).addTo(on)
     })
     return () => {
       for (const marker of markers) marker.remove()
     }
-  }, [shown, map])
+  }, [shown, marks, map])
 }
 
 /** Where names stand: where the sketch says, else in the middle of their area. */

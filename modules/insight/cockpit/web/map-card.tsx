@@ -57,7 +57,11 @@ function MapAndList({ view, scope, onRegion }: { view: MapLayerView; scope: Scop
   const { light, grade, by, project, at } = { light: search.values['light'], grade: search.values['grade'], by: (search.values['by'] === 'grade' ? 'grade' : 'light') as ColourBy, project: search.values['project'] ?? null, at: search.values['at'] ?? null }
   const [seen, setSeen] = useState<{ box: Box; zoom: number } | null>(null)
   const [chosen, setChosen] = useState<Place | null>(null)
-  const [drawn] = useState(drawsMaps)
+  const [capable] = useState(drawsMaps)
+  const first = useOperation(getMapFigures, { regionCode: scope.regionCode, zoom: 9 }, { enabled: capable && !view.base && !view.reviewed })
+  // No outline and no place: an empty sheet says nothing that the list does not say better.
+  const bare = first.data?.marks.length === 0
+  const drawn = capable && !bare
   const filter = { ...(light ? { light } : {}), ...(grade === 'A' || grade === 'B' || grade === 'C' ? { grade } : {}) }
   const asked: Asked = { regionCode: scope.regionCode, ...(seen?.box ?? {}), ...filter } as Asked
   const figures = useOperation(getMapFigures, { ...asked, zoom: seen ? Math.floor(seen.zoom) : 9 } as InputOf<typeof getMapFigures>, { enabled: !drawn || seen !== null })
@@ -81,12 +85,12 @@ function MapAndList({ view, scope, onRegion }: { view: MapLayerView; scope: Scop
         {drawn ? (
           <div className="mapside">
             <Suspense fallback={<Skeleton lines={8} />}>
-              <MapCanvas view={view} marks={seen && figures.data ? apart(figures.data.marks, seen.zoom, marksApart, project) : []} by={by} selected={project} drilled={scope.drilled ? scope.regionCode : null} at={at} fit={fit} goTo={chosen} label={say('screen.map.label', { region: scope.regionName })} labelOf={labelOf} onView={onView} onRegion={region} onMark={onMark} />
+              <MapCanvas view={view} marks={seen && figures.data ? apart(figures.data.marks, seen.zoom, marksApart, project) : []} by={by} selected={project} drilled={scope.drilled ? scope.regionCode : null} at={at} fit={fit} goTo={chosen} label={say('screen.map.label', { region: scope.regionName })} gestures={{ wheel: say('screen.map.wheel', { key: 'Ctrl' }), wheelMac: say('screen.map.wheel', { key: '⌘' }), touch: say('screen.map.touch') }} labelOf={labelOf} onView={onView} onRegion={region} onMark={onMark} />
             </Suspense>
             <Imprint view={view} />
           </div>
-        ) : <p className="ban yellow mapless" role="status"><Shape state="yellow" /><span>{say('screen.map.no_webgl')}</span></p>}
-        <MapList asked={asked} ready={!drawn || seen !== null} figures={figures.data} selected={project} onSelect={(item) => { search.set({ project: item.projectId === project ? undefined : item.projectId }); setChosen(item.projectId === project || item.longitude === null || item.latitude === null ? null : { longitude: item.longitude, latitude: item.latitude }) }} />
+        ) : <p className={bare ? 'ban mapless' : 'ban yellow mapless'} role="status">{bare ? null : <Shape state="yellow" />}<span>{say(bare ? 'screen.map.bare' : 'screen.map.no_webgl')}</span></p>}
+        <MapList asked={asked} ready={!drawn || seen !== null} bare={bare} figures={figures.data} selected={project} onSelect={(item) => { search.set({ project: item.projectId === project ? undefined : item.projectId }); setChosen(item.projectId === project || item.longitude === null || item.latitude === null ? null : { longitude: item.longitude, latitude: item.latitude }) }} />
       </div>
     </>
   )

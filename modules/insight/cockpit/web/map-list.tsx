@@ -10,22 +10,25 @@ type Asked = Omit<InputOf<typeof listMapProjects>, 'cursor' | 'limit' | 'placed'
 type ListProps = {
   asked: Asked
   ready: boolean
+  /** Nothing has a place: only what has none is listed. */
+  bare: boolean
   figures: MapFigures | undefined
   selected: string | null
   onSelect: (item: MapProject) => void
 }
 
 /** What the map shows, worst first, or what has no place on it. Where no map can be drawn it stands alone. */
-export function MapList({ asked, ready, figures, selected, onSelect }: ListProps): ReactNode {
+export function MapList({ asked, ready, bare, figures, selected, onSelect }: ListProps): ReactNode {
   const say = useSay()
-  const [unplaced, setUnplaced] = useState(false)
+  const [chosen, setUnplaced] = useState(false)
+  const unplaced = bare || chosen
   const { regionCode, light, grade } = asked
   const input = unplaced ? { regionCode, light, grade, placed: 'false' as const } : asked
   const pages = usePages(listMapProjects, { limit: 30, ...given(input) } as Omit<InputOf<typeof listMapProjects>, 'cursor'>, { enabled: ready })
   return (
     <section className="maplist" aria-label={say('screen.map.list')}>
       <fieldset className="tabs s" aria-label={say('screen.map.which')}>
-        <button type="button" aria-pressed={!unplaced} onClick={() => setUnplaced(false)}>{say('screen.map.in_view', { n: figures?.inView ?? '—' })}{figures?.more ? '+' : ''}</button>
+        {bare ? null : <button type="button" aria-pressed={!unplaced} onClick={() => setUnplaced(false)}>{say('screen.map.in_view', { n: figures?.inView ?? '—' })}{figures?.more ? '+' : ''}</button>}
         <button type="button" aria-pressed={unplaced} onClick={() => setUnplaced(true)}>{say('screen.map.unplaced', { n: figures?.unplaced ?? '—' })}</button>
       </fieldset>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by the keyboard. */}

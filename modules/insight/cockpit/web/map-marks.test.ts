@@ -1,7 +1,7 @@
 import type { MapMark } from '@zhujian/cockpit/api'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { apart } from './map-marks.ts'
+import { apart, clearOf } from './map-marks.ts'
 
 const one = (id: string, longitude: number, latitude: number, light: 'red' | 'yellow' | 'green' = 'green'): MapMark => ({
   longitude, latitude, count: 1, red: 0, yellow: 0, green: 0, [light]: 1, A: 1, B: 0, C: 0, west: longitude, south: latitude, east: longitude, north: latitude, project: { projectId: id, name: id, grade: 'A', light },
@@ -22,4 +22,13 @@ test('nothing is lost or counted twice, and no two marks stand nearer than asked
     const scale = (512 * 2 ** zoom) / 360
     for (const [at, a] of found.entries()) for (const b of found.slice(at + 1)) expect(Math.hypot(a.longitude - b.longitude, a.latitude - b.latitude) * scale).toBeGreaterThan(25.9)
   }))
+})
+
+test('a name stands where it belongs unless a mark would cover it, then above or below', () => {
+  const at = { x: 100, y: 100 }
+  expect(clearOf(at, 3, [])).toBe(0)
+  expect(clearOf(at, 3, [{ x: 100, y: 100 }])).toBe(-28)
+  expect(clearOf(at, 3, [{ x: 200, y: 100 }])).toBe(0)
+  expect(clearOf(at, 3, [{ x: 110, y: 95 }, { x: 90, y: 70 }])).toBe(28)
+  expect(clearOf(at, 3, [50, 75, 100, 125, 150].map((y) => ({ x: 100, y })))).toBe(0)
 })

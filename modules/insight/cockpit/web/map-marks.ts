@@ -96,3 +96,12 @@ function together(a: MapMark, b: MapMark): MapMark {
     project: null,
   }
 }
+
+type Point = { x: number; y: number }
+
+/** How many pixels a name of so many characters moves up or down so that no mark lies on it; 0 where it is free, or nowhere is. */
+export function clearOf(at: Point, characters: number, marks: readonly Point[]): number {
+  const halfWidth = 8 * characters + 16
+  const free = (shift: number): boolean => !marks.some((mark) => Math.abs(mark.x - at.x) < halfWidth && Math.abs(mark.y - (at.y + shift)) < 27)
+  return [0, -28, 28, -46, 46].find(free) ?? 0
+}
