@@ -45,11 +45,12 @@ async function run(args: string[], signal: AbortSignal): Promise<void> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   const counts = `${stored} stored (${created} created, ${updated} updated), ${refused} refused, ${seconds} s`
   const line = `${rows} rows by mapping ${outcome.mapping} into region ${outcome.region}: ${counts}`
+  const again = outcome.replaced.count > 0 ? `; ${outcome.replaced.count} rows gave way to a later row of the same key (rows ${outcome.replaced.rows.join(', ')}${outcome.replaced.count > outcome.replaced.rows.length ? ', …' : ''})` : ''
   const where = refused > 0 ? `; refused rows with their reasons: ${refusalPath}` : ''
   if (given.flag('json')) {
-    progress(line + where)
+    progress(line + again + where)
     console.log(JSON.stringify({ rows, stored, refused, created }))
-  } else console.log(line + where)
+  } else console.log(line + again + where)
 }
 
 function systemUser(): string {

@@ -104,7 +104,7 @@ describe('importing a portfolio', () => {
       'T9,Nepal,,Active,,Old name,1.0,',
       'T9,Nepal,,Closed,,New name,2.0,',
     ])
-    expect(await load(file)).toMatchObject({ rows: 3, stored: 3, refused: 0, created: 1, updated: 0 })
+    expect(await load(file)).toMatchObject({ rows: 3, stored: 3, refused: 0, created: 1, updated: 0, replaced: { count: 2, rows: [2, 3] } })
     expect(await load(file)).toMatchObject({ created: 0, updated: 0 })
     const changed = bank('changed.csv', ['T9,Nepal,,Closed,,Newer name,2.0,'])
     expect(await load(changed)).toMatchObject({ stored: 1, created: 0, updated: 1 })

@@ -1,9 +1,12 @@
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { crc32 } from 'node:zlib'
 import Excel from '@protobi/exceljs'
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
+import unzipper from 'unzipper'
 import { afterAll, describe, expect, test } from 'vitest'
 import { inspectApart, inspectTable, readApart, readTable, TableError, writeWorkbook } from './index.ts'
 import type { ColumnKind, SheetValue, TableRow } from './index.ts'
@@ -40,6 +43,36 @@ async function workbook(columns: { title: string; kind: ColumnKind }[], values: 
 
 const chinese = '项目代码,项目名称,总投资\nP1,滨江快速路(东环—港口段),864000000\nP2,城北污水处理厂二期,131200000\n'
 const western = 'clave,nombre\n1,Cañón del Río Ñandú\n2,Construcción de la vía\n'
+
+/** The same workbook with its entries in another order, stored as they are, and changed on the way. */
+async function repacked(path: string, order: (names: string[]) => string[], change: (name: string, text: string) => string): Promise<string> {
+  const { files: entries } = await unzipper.Open.file(path)
+  const [parts, directory]: [Buffer[], Buffer[]] = [[], []]
+  let at = 0
+  for (const name of order(entries.map((file) => file.path))) {
+    const entry = entries.find((file) => file.path === name)
+    const data = Buffer.from(entry ? change(name, (await buffer(entry.stream())).toString('utf8')) : '')
+    const head = Buffer.alloc(26)
+    head.writeUInt16LE(20, 0)
+    head.writeUInt32LE(crc32(data), 10)
+    head.writeUInt32LE(data.length, 14)
+    head.writeUInt32LE(data.length, 18)
+    head.writeUInt16LE(name.length, 22)
+    parts.push(Buffer.from('PK\x03\x04'), head, Buffer.from(name), data)
+    const tail = Buffer.alloc(14)
+    tail.writeUInt32LE(at, 10)
+    directory.push(Buffer.from('PK\x01\x02\x14\x00'), head, tail, Buffer.from(name))
+    at += 30 + name.length + data.length
+  }
+  const end = Buffer.alloc(18)
+  end.writeUInt16LE(entries.length, 4)
+  end.writeUInt16LE(entries.length, 6)
+  end.writeUInt32LE(Buffer.concat(directory).length, 8)
+  end.writeUInt32LE(at, 12)
+  const packed = join(folder, `${++files}.xlsx`)
+  writeFileSync(packed, Buffer.concat([...parts, ...directory, Buffer.from('PK\x05\x06'), end]))
+  return packed
+}
 
 describe('the encoding of a text file', () => {
   test.each([
@@ -127,6 +160,28 @@ describe('a workbook', () => {
     expect(await inspectTable(path)).toMatchObject({ sheets: ['表1', '表2', '表3'], form: { sheet: '表1' } })
     expect(await inspectTable(path, { sheet: '表3' })).toMatchObject({ form: { sheet: '表3' }, columns: ['a'] })
     await expect(inspectTable(path, { sheet: '没有' })).rejects.toMatchObject({ code: 'sheetMissing', figures: { sheet: '没有' } })
+  })
+
+  test('keeps the names of its sheets and the kinds of its cells in whatever order its parts lie, and however it names them', async () => {
+    const book = new Excel.Workbook()
+    for (const name of ['台账', '说明']) {
+      const sheet = book.addWorksheet(name)
+      sheet.addRow(['项目', '进度', '开工'])
+      sheet.addRow([`${name}甲`, 0.35, new Date('2026-03-01T00:00:00Z')]).getCell(2).numFmt = '0%'
+      sheet.getRow(2).getCell(3).numFmt = 'yyyy-mm-dd'
+    }
+    const path = join(folder, `${++files}.xlsx`)
+    await book.xlsx.writeFile(path)
+    const absolute = (name: string, text: string): string => (name.endsWith('workbook.xml.rels') ? text.replaceAll('"worksheets/', '"/xl/worksheets/') : text)
+    const last = (names: string[], late: RegExp): string[] => [...names.filter((name) => !late.test(name)), ...names.filter((name) => late.test(name))]
+    const orders = [/workbook|rels/, /styles/, /sharedStrings/, /workbook|rels|styles|sharedStrings/, /worksheets/]
+    for (const late of orders) {
+      for (const change of [absolute, (_: string, text: string) => text]) {
+        const mixed = await repacked(path, (names) => last(names, late), change)
+        expect(await inspectTable(mixed), String(late)).toMatchObject({ sheets: ['台账', '说明'], form: { sheet: '台账' } })
+        expect((await all(readTable(mixed, { kind: 'xlsx', sheet: '说明', headerRow: 1 }))).map((row) => row.cells), String(late)).toEqual([['项目', '进度', '开工'], ['说明甲', '35%', '2026-03-01']])
+      }
+    }
   })
 
   test('shows a share as people see it, and a formula that came to nothing as what it is', async () => {

@@ -1,5 +1,5 @@
 declare module 'unzipper' {
-  type Directory = { files: { path: string; uncompressedSize: number }[] }
+  type Directory = { files: { path: string; uncompressedSize: number; stream(): import('node:stream').Readable }[] }
   const unzipper: { Open: { file(path: string): Promise<Directory> } }
   export default unzipper
 }

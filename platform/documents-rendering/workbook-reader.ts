@@ -23,31 +23,42 @@ type Sheet = AsyncIterable<Excel.Row> & { name: string }
 
 async function* sheetsOf(path: string): AsyncGenerator<Sheet> {
   const reader = new Excel.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore', entries: 'ignore' })
-  readWholeCharacters(reader)
   try {
+    await prepare(reader as unknown as Parts, path)
     for await (const sheet of reader) yield sheet as unknown as Sheet
   } catch (cause) {
     throw new TableError('damaged', { problem: (cause as Error).message.slice(0, 200) }, cause)
   }
 }
 
-/** The parts of the reader that take the pieces of an entry as they come. */
+/** The parts of the reader that take the pieces of an entry as they come, and what they leave behind. */
 type Parts = {
+  workbookRels?: { Target: string }[]
   _parseWorksheet(pieces: AsyncIterable<Buffer | string>, sheet: string): AsyncIterable<unknown>
   _parseSharedStrings(entry: Readable): AsyncIterable<unknown>
+  _parseRels(entry: Readable): Promise<void>
   _parseWorkbook(entry: Readable): Promise<void>
+  _parseStyles(entry: Readable): Promise<void>
 }
 
 /**
- * The library decodes each piece of an entry by itself: a character whose bytes stand in two pieces is lost. Given text instead of
- * bytes it decodes nothing.
+ * The library takes the entries of a workbook as they lie in the file: sheets before the list of sheets have no names, and numbers
+ * before the styles no kinds. What says of the sheets what they are is read first. It also decodes each piece of an entry by itself,
+ * so that a character whose bytes stand in two pieces is lost; given text instead of bytes it decodes nothing.
  */
-function readWholeCharacters(reader: object): void {
-  const parts = reader as Parts
-  const { _parseWorksheet: worksheet, _parseSharedStrings: strings, _parseWorkbook: workbook } = parts
-  parts._parseWorksheet = (pieces, sheet) => worksheet.call(reader as Parts, textOf(pieces), sheet)
-  parts._parseSharedStrings = (entry) => strings.call(reader as Parts, entry.setEncoding('utf8'))
-  parts._parseWorkbook = (entry) => workbook.call(reader as Parts, entry.setEncoding('utf8'))
+async function prepare(reader: Parts, path: string): Promise<void> {
+  const { files } = await unzipper.Open.file(path)
+  const first = [['xl/_rels/workbook.xml.rels', reader._parseRels], ['xl/workbook.xml', reader._parseWorkbook], ['xl/styles.xml', reader._parseStyles]] as const
+  for (const [name, parse] of first) {
+    const entry = files.find((file) => file.path === name)
+    if (entry) await parse.call(reader, entry.stream().setEncoding('utf8'))
+  }
+  // Programs write where a sheet lies from the root of the file or from its folder.
+  reader.workbookRels = (reader.workbookRels ?? []).map((rel) => ({ ...rel, Target: rel.Target.replace(/^\/?xl\//, '') }))
+  const { _parseWorksheet: worksheet, _parseSharedStrings: strings } = reader
+  reader._parseWorksheet = (pieces, sheet) => worksheet.call(reader, textOf(pieces), sheet)
+  reader._parseSharedStrings = (entry) => strings.call(reader, entry.setEncoding('utf8'))
+  reader._parseRels = reader._parseWorkbook = reader._parseStyles = async () => {}
 }
 
 async function* textOf(pieces: AsyncIterable<Buffer | string>): AsyncGenerator<string> {

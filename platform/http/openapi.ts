@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pathParameters } from '@zhujian/kernel'
 import type { Operation } from '@zhujian/kernel'
 
-type Schema = { type?: string; properties?: Record<string, unknown>; required?: string[]; additionalProperties?: unknown }
+type Schema = { type?: string; properties?: Record<string, unknown>; required?: string[]; additionalProperties?: unknown; oneOf?: Schema[]; anyOf?: Schema[] }
 
 /** OpenAPI 3.1 of the operations, derived from their schemas: documentation that cannot differ from the program. */
 export function openApiOf(operations: readonly Operation[], version: string): Record<string, unknown> {
@@ -30,10 +30,8 @@ function entryOf(operation: Operation): Record<string, unknown> {
   const required = (input.required ?? []).filter((name) => !inPath.includes(name))
   const parameters = inPath.map((name) => ({ name, in: 'path', required: true, schema: input.properties?.[name] ?? { type: 'string' } }))
   const query = operation.method === 'GET' ? rest.map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema })) : []
-  const body =
-    operation.method === 'GET' || rest.length === 0
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: { ...input, properties: Object.fromEntries(rest), required } } } } }
+  const sent = operation.method === 'GET' ? null : bodyOf(input, inPath)
+  const body = sent === null ? {} : { requestBody: { required: true, content: { 'application/json': { schema: sent } } } }
   return {
     operationId: operation.name,
     summary: operation.summary,
@@ -46,6 +44,14 @@ function entryOf(operation: Operation): Record<string, unknown> {
       default: { description: 'Refused', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },
   }
+}
+
+/** The input without what stands in the path; of an input that has several forms, each of them. Null when nothing is left to send. */
+function bodyOf(input: Schema, inPath: readonly string[]): Schema | null {
+  const forms = input.oneOf ?? input.anyOf
+  if (forms) return { type: 'object', oneOf: forms.flatMap((form) => bodyOf(form, inPath) ?? []) }
+  const rest = Object.entries(input.properties ?? {}).filter(([name]) => !inPath.includes(name))
+  return rest.length === 0 ? null : { ...input, properties: Object.fromEntries(rest), required: (input.required ?? []).filter((name) => !inPath.includes(name)) }
 }
 
 function contentOf(operation: Operation): Record<string, unknown> {

@@ -34,6 +34,24 @@ test('days are counted as on the calendar on the wall', () => {
   expect([yearOf(localDate('2026-11-25')), monthOf(localDate('2026-11-25'))]).toEqual([2026, '2026-11'])
 })
 
+test('over all years of four figures the arithmetic agrees with the clock of the language', () => {
+  const byDate = (text: string): string | null => {
+    const at = new Date(`${text}T00:00:00Z`)
+    return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text ? text : null
+  }
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 0, max: 99 }), fc.integer({ min: 0, max: 99 }), fc.integer({ min: -40_000, max: 40_000 }), (year, month, day, more) => {
+      const said = text(year, month, day).replace(/^\d+/, String(year).padStart(4, '0'))
+      const found = parseLocalDate(said)
+      expect(found).toBe(byDate(said))
+      const start = localDate(`${String(Math.min(9800, Math.max(200, year))).padStart(4, '0')}-03-01`)
+      expect(addDays(start, more)).toBe(new Date(Date.parse(`${start}T00:00:00Z`) + more * 86_400_000).toISOString().slice(0, 10))
+      expect(weekday(addDays(start, more))).toBe(new Date(Date.parse(`${start}T00:00:00Z`) + more * 86_400_000).getUTCDay())
+    }),
+    { numRuns: 2000 },
+  )
+})
+
 test('an instant falls on the day of its zone, whatever the zone of the process', () => {
   expect(dayIn(new Date('2026-11-24T15:59:59.999Z'))).toBe('2026-11-24')
   expect(dayIn(new Date('2026-11-24T16:00:00.000Z'))).toBe('2026-11-25')

@@ -194,6 +194,12 @@ describe('a list of projects that somebody uploads', () => {
     expect((await office.does('listProjects', { q: '甲字堤防' }))['items']).toMatchObject([{ name: '甲字堤防', currency: 'CNY', totalInvestmentFen: '100000000' }])
   })
 
+  test('says which rows gave way to a later one of the same project', async () => {
+    const rows = ['R-1,甲桥', 'R-2,乙桥', 'R-1,甲桥改建', 'R-1,甲桥重建'].join('\n')
+    expect(await importBytes('replaced.csv', Buffer.from(`项目编码,项目名称\n${rows}\n`))).toMatchObject({ rows: 4, stored: 4, created: 2, replaced: { count: 2, rows: [2, 4] } })
+    expect((await office.does('listProjects', { q: '甲桥' }))['items']).toMatchObject([{ name: '甲桥重建' }])
+  })
+
   test('in several currencies is never added up, and one character is looked for in the names', async () => {
     const rows = '项目编码,项目名称,总投资（万元）,币种\nC-1,鹮鸟湿地栈道,100,CNY\nC-2,鹮鸟救护站,200,USD\nC-3,朱鹮监测塔,300,EUR\n'
     expect(await importBytes('currencies.csv', Buffer.from(rows))).toMatchObject({ state: 'done', stored: 3, created: 3 })

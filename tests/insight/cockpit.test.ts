@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { monthsOver } from '../support/months.ts'
 import { livingCity } from '../support/city.ts'
 import type { City, Value } from '../support/city.ts'
 import { apply, construction, established, paid, wan } from '../support/works.ts'
@@ -52,7 +53,7 @@ async function expected(username: string, region: number): Promise<Record<string
   return {
     projectCount: [String(projects.length), String(before.length)],
     totalInvestmentFen: [investment(projects), investment(before)],
-    paidAgainstPlanBp: [share(sum(payments.filter((row) => inYear(row.paid_on)).map((row) => row.cash_fen)), sum(plans.filter((row) => inYear(row.dated_on)).map((row) => row.amount_fen))), share(BigInt(Number(city.today.slice(5, 7))), 12n)],
+    paidAgainstPlanBp: [share(sum(payments.filter((row) => inYear(row.paid_on)).map((row) => row.cash_fen)), sum(plans.filter((row) => inYear(row.dated_on)).map((row) => row.amount_fen))), share(BigInt(monthsOver(city.today)), 12n)],
     medianApprovalWorkingDays: [days(year), days(last)],
     lateRateBp: [share(BigInt(active.filter((project) => project.light !== 'green').length), BigInt(active.length)), null],
     overdueTasks: [String(tasks.filter((row) => row.due_on < city.today).length), String(tasks.length)],

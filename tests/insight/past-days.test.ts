@@ -2,6 +2,7 @@ import { dayIn } from '@zhujian/kernel'
 import { foldRollup, hasPast, provePast, proveRollup, runAsSystem } from '@zhujian/database'
 import { proveRollups, rollups } from '@zhujian/app-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { monthsOver } from '../support/months.ts'
 import { livingCity } from '../support/city.ts'
 import type { City, Value } from '../support/city.ts'
 import { apply, construction, established, paid, wan } from '../support/works.ts'
@@ -88,7 +89,7 @@ async function recount(username: string, wanted: number | undefined, day: string
   const figures: Record<string, Shown> = {
     projectCount: [String(seen.length), String(before.length)],
     totalInvestmentFen: [String(sum(seen.map((one) => one.investment))), String(sum(before.map((one) => one.investment)))],
-    paidAgainstPlanBp: [share(inYear(payments), inYear(plans)), share(BigInt(Number(day.slice(5, 7))), 12n)],
+    paidAgainstPlanBp: [share(inYear(payments), inYear(plans)), share(BigInt(monthsOver(day)), 12n)],
     medianApprovalWorkingDays: [days(Number(year)), days(Number(year) - 1)],
     lateRateBp: [share(BigInt(active.filter((one) => one.light !== 'green').length), BigInt(active.length)), null],
     overdueTasks: [String(open.filter((task) => task.due < day).length), String(open.length)],

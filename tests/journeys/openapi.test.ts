@@ -61,12 +61,20 @@ test('a change carries its id and refuses unknown fields; a list is bounded and 
   const wrong: string[] = []
   for (const [, method, operation] of entries(await document())) {
     const body = operation.requestBody?.content['application/json']?.schema
-    if (body && body.additionalProperties !== false) wrong.push(`${operation.operationId} takes unknown fields`)
-    if (method === 'post' && body?.properties && !('id' in body.properties) && !/^(signIn|finishOidc|linkOidc|preview|inspect|replayRule|switchPost|requestUpload)/.test(operation.operationId)) wrong.push(`${operation.operationId} has no id`)
+    const forms = body?.oneOf ?? (body ? [body] : [])
+    if (forms.some((form) => form.additionalProperties !== false)) wrong.push(`${operation.operationId} takes unknown fields`)
+    if (method === 'post' && forms.some((form) => form.properties && !('id' in form.properties)) && !/^(signIn|finishOidc|linkOidc|preview|inspect|replayRule|switchPost|requestUpload|markNoticesRead)/.test(operation.operationId)) wrong.push(`${operation.operationId} has no id`)
     const answer = operation.responses['200']?.content?.['application/json']?.schema
     if (answer?.properties?.['items'] && !('nextCursor' in answer.properties)) wrong.push(`${operation.operationId} lists without a cursor`)
   }
   expect(wrong).toEqual([])
+})
+
+test('an input of several forms is described with each of them', async () => {
+  const operations = new Map(entries(await document()).map(([, , operation]) => [operation.operationId, operation]))
+  const forms = (name: string): string[][] => (operations.get(name)?.requestBody?.content['application/json']?.schema.oneOf ?? []).map((form) => Object.keys(form.properties ?? {}))
+  expect(forms('markNoticesRead')).toEqual([['ids'], ['all']])
+  expect(forms('decideAccountRequest')).toEqual([['id', 'decision', 'username', 'role'], ['id', 'decision', 'reason']])
 })
 
 test('every refusal an operation announces has its words in both languages', async () => {

@@ -143,6 +143,8 @@ const zImport = z.object({
   updated: z.number(),
   /** What refusals were about, commonest first. */
   reasons: z.array(z.object({ text: z.string(), count: z.number(), rows: z.array(z.number()) })),
+  /** Rows that gave way to a later one of the same key: how many, and where in the file the first of them stand. */
+  replaced: z.object({ count: z.number(), rows: z.array(z.number()) }),
   /** Whether the refused rows can be fetched as a workbook. */
   returned: z.boolean(),
   problem: z.string().nullable(),

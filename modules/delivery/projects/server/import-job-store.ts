@@ -2,6 +2,7 @@ import type { Tx } from '@zhujian/database'
 import type { TableForm } from '@zhujian/documents-rendering'
 import type { Actor, Language } from '@zhujian/http'
 import type { ImportMapping } from '@zhujian/projects/api'
+import type { Replaced } from './import-survey.ts'
 
 export type ReasonCount = { code: string; figures: Record<string, string | number>; count: number; rows: number[] }
 export type ImportJobRow = {
@@ -26,16 +27,17 @@ export type ImportJobRow = {
   refused_file_id: string | null
   problem: { code: string; figures: Record<string, string | number> } | null
   reasons: ReasonCount[]
+  replaced: Replaced
   asked_at: Date
   ended_at: Date | null
 }
 
 const fields = `region_code, id, account_id, actor, language, file_id, file_name, form, mapping, dry_run, state, step, rows_read, rows, stored, refused, created, updated,
-  refused_file_id, problem, reasons, asked_at, ended_at`
+  refused_file_id, problem, reasons, replaced, asked_at, ended_at`
 
 /** What a run knows of itself, from time to time and at its end. */
 export type ImportState = Pick<ImportJobRow, 'step' | 'rows_read' | 'rows' | 'stored' | 'refused' | 'created' | 'updated' | 'reasons'>
-export type ImportEnd = ImportState & Pick<ImportJobRow, 'state' | 'refused_file_id' | 'problem'>
+export type ImportEnd = ImportState & Pick<ImportJobRow, 'state' | 'refused_file_id' | 'problem' | 'replaced'>
 
 export const importJobStore = {
   insert: (tx: Tx, job: Pick<ImportJobRow, 'region_code' | 'id' | 'account_id' | 'actor' | 'language' | 'file_id' | 'file_name' | 'form' | 'mapping' | 'dry_run' | 'asked_at'>): Promise<number> =>
@@ -78,9 +80,9 @@ export const importJobStore = {
   end: (tx: Tx, job: ImportJobRow, end: ImportEnd, now: Date): Promise<number> =>
     tx.run(
       `update projects.import_job set state = $3, step = $4, rows_read = $5, rows = $6, stored = $7, refused = $8, created = $9, updated = $10, reasons = $11,
-              refused_file_id = $12, problem = $13, ended_at = $14
+              refused_file_id = $12, problem = $13, ended_at = $14, replaced = $15
         where region_code = $1 and id = $2 and state = 'running'`,
-      [job.region_code, job.id, end.state, end.step, end.rows_read, end.rows, end.stored, end.refused, end.created, end.updated, JSON.stringify(end.reasons), end.refused_file_id, end.problem && JSON.stringify(end.problem), now],
+      [job.region_code, job.id, end.state, end.step, end.rows_read, end.rows, end.stored, end.refused, end.created, end.updated, JSON.stringify(end.reasons), end.refused_file_id, end.problem && JSON.stringify(end.problem), now, JSON.stringify(end.replaced)],
     ),
 
   remembered: async (tx: Tx, headerHash: string): Promise<ImportMapping | null> =>

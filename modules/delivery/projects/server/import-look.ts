@@ -52,6 +52,7 @@ function viewOf(ctx: Context, parts: ProjectsParts, job: ImportJobRow): ImportVi
     created: job.created,
     updated: job.updated,
     reasons: job.reasons.map(({ code, figures, count, rows }) => ({ text: text.say(language, `import.reason.${code}`, figures), count, rows })),
+    replaced: job.replaced,
     returned: job.refused_file_id !== null,
     problem: job.problem && text.say(language, `import.problem.${job.problem.code}`, job.problem.figures),
     askedBy: job.actor.name,

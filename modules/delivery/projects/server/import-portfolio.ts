@@ -13,7 +13,7 @@ import type { MappedRow } from './import-row.ts'
 import { importStore } from './import-store.ts'
 import type { ImportedBefore, ImportRow, ImportTarget } from './import-store.ts'
 import { surveyed, surveyFile } from './import-survey.ts'
-import type { ImportFile, RefusalSink } from './import-survey.ts'
+import type { ImportFile, RefusalSink, Replaced } from './import-survey.ts'
 import type { ProjectsParts } from './parts.ts'
 import { ruleFor } from './stage.ts'
 
@@ -38,6 +38,8 @@ export type ImportOutcome = {
   refused: number
   created: number
   updated: number
+  /** Of the stored rows, those whose project a later row of the file wrote. */
+  replaced: Replaced
   mapping: string
   region: number
 }
@@ -58,9 +60,9 @@ export async function importPortfolio(parts: ImportParts, request: ImportRequest
     await request.progress({ step: 'checking', rows, of: null, refused, created: 0, updated: 0 })
   })
   await request.refusals.end()
-  const { rows, refused, mapping } = survey
+  const { rows, refused, replaced, mapping } = survey
   const target: ImportTarget = { regionCode: request.regionCode, source: mapping.importSource, createdBy: nobody, at: parts.now() }
-  const outcome: ImportOutcome = { rows, stored: rows - refused, refused, created: 0, updated: 0, mapping: mapping.name, region: request.regionCode }
+  const outcome: ImportOutcome = { rows, stored: rows - refused, refused, created: 0, updated: 0, replaced, mapping: mapping.name, region: request.regionCode }
   const of = survey.folded?.length ?? survey.lastRow.size
   let done = 0
   const store = async (batch: readonly MappedRow[]): Promise<void> => {

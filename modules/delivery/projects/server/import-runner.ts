@@ -97,13 +97,13 @@ async function runJob(parts: ImportParts, job: ImportJobRow, signal: AbortSignal
     })
     const file = outcome.refused > 0 ? await keep(parts, join(folder, 'refused.xlsx')) : null
     const done = { ...state, step: 'storing' as const, rows_read: outcome.rows, rows: outcome.rows, stored: outcome.stored, refused: outcome.refused, created: outcome.created, updated: outcome.updated, reasons: refusals.reasons() }
-    await end(parts, job, { ...done, state: 'done', refused_file_id: file, problem: null })
+    await end(parts, job, { ...done, state: 'done', refused_file_id: file, problem: null, replaced: outcome.replaced })
   } catch (cause) {
     if (cause instanceof NotWanted) return
     if (signal.aborted) return void (await runAsSystem(parts.pool, (tx) => importJobStore.release(tx, job)))
     const problem = problemOf(cause)
     if (problem.code === 'fault') onFault(cause)
-    await end(parts, job, { ...state, state: 'failed', refused_file_id: null, problem })
+    await end(parts, job, { ...state, state: 'failed', refused_file_id: null, problem, replaced: { count: 0, rows: [] } })
   } finally {
     copy?.release()
     rmSync(folder, { recursive: true, force: true })
@@ -137,8 +137,8 @@ async function end(parts: ImportParts, job: ImportJobRow, ended: ImportEnd): Pro
   const now = parts.now()
   await runAsProgram({ pool: parts.pool, text: parts.text, ids: parts.ids, now, actor: actorOf(job), operation: 'importPortfolio' }, async (ctx) => {
     if ((await importJobStore.end(ctx.tx, job, ended, now)) === 0) return
-    const { rows, stored, refused, created, updated, state } = ended
-    append(ctx, { kind: 'projects.import_ended', regionCode: job.region_code, projectId: null, subjectId: job.id, after: { state, dryRun: job.dry_run, file: job.file_name, rows, stored, refused, created, updated } })
+    const { rows, stored, refused, created, updated, state, replaced } = ended
+    append(ctx, { kind: 'projects.import_ended', regionCode: job.region_code, projectId: null, subjectId: job.id, after: { state, dryRun: job.dry_run, file: job.file_name, rows, stored, refused, created, updated, ...(replaced.count > 0 ? { replaced: replaced.count } : {}) } })
     publish(ctx, { kind: `projects.import_${state}`, regionCode: job.region_code, projectId: null, payload: { accountId: job.account_id, importId: job.id, file: job.file_name, rows, stored, refused, created } })
   })
 }

@@ -16,15 +16,22 @@ export type RefusalSink = {
 /** A file of rows: the header first, then the rows. Read twice, and the same both times. */
 export type ImportFile = { open(): AsyncIterable<TableRow>; kind: 'csv' | 'xlsx' }
 
+export type Replaced = { count: number; rows: number[] }
+
 export type Survey = {
   header: readonly string[]
   mapping: ImportMapping
   rows: number
   refused: number
-  /** The row that wins for each key (the last one), or the rows of each key where rows are phases. */
+  /** Rows that gave way to a later one of the same key: how many, and where in the file the first of them stand. */
+  replaced: Replaced
+  /** Where in the file the row stands that wins for each key (the last one), or the rows of each key where rows are phases. */
   lastRow: ReadonlyMap<string, number>
   folded: readonly MappedRow[] | null
 }
+
+/** So many replaced rows are named, the rest is counted. */
+const mostNamed = 20
 
 const reportEvery = 2000
 
@@ -36,6 +43,7 @@ export async function surveyFile(file: ImportFile, mappingOf: (header: string[])
   let plan: { header: string[]; mapping: ImportMapping } | undefined
   const lastRow = new Map<string, number>()
   const phases = new Map<string, MappedRow[]>()
+  const replaced: Replaced = { count: 0, rows: [] }
   let [rows, refused] = [0, 0]
   for await (const row of file.open()) {
     if (!plan) {
@@ -51,12 +59,19 @@ export async function surveyFile(file: ImportFile, mappingOf: (header: string[])
       refused += 1
       await refusals.refuse(withoutReason(row, plan.header), mapped.reasons)
     } else if (plan.mapping.phases) phases.set(mapped.value.key, [...(phases.get(mapped.value.key) ?? []), mapped.value])
-    else lastRow.set(mapped.value.key, rows)
+    else {
+      const earlier = lastRow.get(mapped.value.key)
+      if (earlier !== undefined) {
+        replaced.count += 1
+        if (replaced.rows.length < mostNamed) replaced.rows.push(earlier)
+      }
+      lastRow.set(mapped.value.key, row.row)
+    }
     if (rows % reportEvery === 0) await report(rows, refused)
   }
   if (!plan) throw new ImportError('the file is empty: it has no header')
   const { phases: how } = plan.mapping
-  return { ...plan, rows, refused, lastRow, folded: how ? [...phases.values()].map((one) => foldPhases(one, how)) : null }
+  return { ...plan, rows, refused, replaced, lastRow, folded: how ? [...phases.values()].map((one) => foldPhases(one, how)) : null }
 }
 
 function withoutReason(row: TableRow, header: readonly string[]): TableRow {
@@ -79,7 +94,7 @@ export async function* surveyed(file: ImportFile, survey: Survey): AsyncGenerato
     }
     at += 1
     const mapped = mapRow(survey.mapping, survey.header, row.cells, file.kind)
-    if (mapped.ok && survey.lastRow.get(mapped.value.key) === at) yield mapped.value
+    if (mapped.ok && survey.lastRow.get(mapped.value.key) === row.row) yield mapped.value
   }
   if (at !== survey.rows) throw new ImportError(`the file changed while it was read: ${survey.rows} rows, then ${at}; run the import again`)
 }

@@ -16,11 +16,11 @@ type Key = { regionCode: number; projectId: string }
 
 /** Columns for a query over projects.project as p. */
 export const courseFields = `
-  array(select json_build_object('source_type', s.source_type, 'amount_fen', s.amount_fen::text) from projects.source s where s.project_id = p.id order by s.position limit 20) as sources,
-  array(select json_build_object('stage', e.stage, 'entered_on', e.entered_on, 'by_gate', e.by_gate) from projects.stage_entry e where e.project_id = p.id order by e.entered_on limit 50) as stages,
-  array(select json_build_object('gate', g.gate, 'passed_on', g.passed_on) from projects.gate_pass g where g.project_id = p.id limit 20) as passes,
-  array(select json_build_object('condition_id', v.condition_id, 'document_id', v.document_id, 'no', v.no, 'dated_on', v.dated_on, 'amount_fen', v.amount_fen::text, 'expires_on', v.expires_on)
-          from projects.evidence v where v.project_id = p.id order by v.id limit 1000) as evidence`
+  array_to_json(array(select json_build_object('source_type', s.source_type, 'amount_fen', s.amount_fen::text) from projects.source s where s.project_id = p.id order by s.position limit 20)) as sources,
+  array_to_json(array(select json_build_object('stage', e.stage, 'entered_on', e.entered_on, 'by_gate', e.by_gate) from projects.stage_entry e where e.project_id = p.id order by e.entered_on limit 50)) as stages,
+  array_to_json(array(select json_build_object('gate', g.gate, 'passed_on', g.passed_on) from projects.gate_pass g where g.project_id = p.id limit 20)) as passes,
+  array_to_json(array(select json_build_object('condition_id', v.condition_id, 'document_id', v.document_id, 'no', v.no, 'dated_on', v.dated_on, 'amount_fen', v.amount_fen::text, 'expires_on', v.expires_on)
+          from projects.evidence v where v.project_id = p.id order by v.id limit 1000)) as evidence`
 
 export function courseOf(row: CourseRow): ProjectCourse {
   return {

@@ -68,6 +68,7 @@ function Ended({ view }: { view: ImportView }): ReactNode {
           ]}
         />
       ) : null}
+      {view.replaced.count > 0 ? <StateWord state="yellow"><span style={{ whiteSpace: 'normal' }}>{say('screen.imports.replaced', { n: view.replaced.count, rows: view.replaced.rows.slice(0, 10).join('、') + (view.replaced.count > 10 ? ' …' : '') })}</span></StateWord> : null}
       {view.returned ? <div className="ban info"><div>{say('screen.imports.returned')} <a href={`/api/imports/${view.importId}/refused`} download>{say('screen.imports.returned.fetch')}</a></div></div> : null}
     </div>
   )
