@@ -84,7 +84,7 @@ journey('each figure says what it means at one click, and a past day says it is 
     await page.getByRole('button', { name, exact: true }).click()
     const popup = page.locator('.ant-popover:visible')
     for (const part of ['口径', '不含', '来源', '更新', '责任单位', '数据截至', '口径版本']) await popup.getByText(part, { exact: true }).waitFor()
-    await popup.getByText('2023.1,自 2020-01-01 起执行').waitFor()
+    await popup.getByText('2023.1，自 2020-01-01 起执行').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('heading', { level: 1 }).click()
   }

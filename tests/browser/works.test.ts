@@ -82,9 +82,17 @@ journey('a month is reported with a photograph, and the curve reaches it', async
   await page.getByRole('img', { name: '东立面.png' }).waitFor()
   await page.getByRole('button', { name: '去掉照片 东立面.png' }).waitFor()
   await page.getByRole('button', { name: '提交月报' }).click()
-  await page.getByText(/月报已提交,记入账本/).waitFor()
+  await page.getByText(/月报已提交，记入账本/).waitFor()
   await page.getByRole('img', { name: `${today.slice(0, 7)} 现场照片 1` }).first().waitFor()
   await page.getByRole('img', { name: /实际累计 97\.5%/ }).waitFor()
+  // What was reported wrong is corrected with its reason; the form begins with what stands.
+  await page.getByRole('button', { name: `更正 ${today.slice(0, 7)} 月报` }).click()
+  await page.getByRole('button', { name: '更正（还缺 1 项）' }).waitFor()
+  await page.getByRole('textbox', { name: '累计形象进度' }).fill('96.5')
+  await page.getByRole('textbox', { name: '更正原因' }).fill('按监理签认更正')
+  await page.getByRole('button', { name: '更正', exact: true }).click()
+  await page.getByText('已更正，原因：按监理签认更正').waitFor()
+  await page.getByRole('img', { name: /实际累计 96\.5%/ }).waitFor()
 })
 
 journey('a password is changed and the old one no longer opens the door', async () => {
