@@ -2,11 +2,12 @@ import { Worker } from 'node:worker_threads'
 import { sweeper } from './sweep.ts'
 import { TableError } from './table.ts'
 import type { TableForm, TableHead, TableHints, TableRow } from './table.ts'
+import type { WorkbookReturn } from './workbook-return.ts'
 
 /** What the reader of one file may take: a file made to fill the memory ends its own thread and nothing else. */
 const limits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 }
 
-export type Ask = { path: string; hints: TableHints } | { path: string; form: TableForm }
+export type Ask = { path: string; hints: TableHints } | { path: string; form: TableForm } | { path: string; back: WorkbookReturn }
 export type Told =
   | { told: 'head'; head: TableHead }
   | { told: 'rows'; rows: TableRow[] }
@@ -27,6 +28,11 @@ export async function* readApart(path: string, form: TableForm): AsyncGenerator<
     await sweep(told.rows.length)
     yield* told.rows
   }
+}
+
+/** As returnWorkbook, in a thread of its own. @throws TableError */
+export async function returnApart(path: string, back: WorkbookReturn): Promise<void> {
+  for await (const _ of ask({ path, back })) continue
 }
 
 async function* ask(question: Ask): AsyncGenerator<Told> {

@@ -1,4 +1,4 @@
-export { inspectApart, readApart } from './apart.ts'
+export { inspectApart, readApart, returnApart } from './apart.ts'
 export { csvLine } from './csv.ts'
 export { encodings } from './encoding.ts'
 export type { Encoding } from './encoding.ts'

@@ -4,13 +4,15 @@ import type { Ask, Told } from './apart.ts'
 import { inspectTable, readTable } from './read-table.ts'
 import { TableError } from './table.ts'
 import type { TableRow } from './table.ts'
+import { returnWorkbook } from './workbook-return.ts'
 
 /** Rows a message: few enough to be light, many enough to be worth it. */
 const rowsAMessage = 500
 
-/** The thread that reads one file for inspectApart and readApart. */
+/** The thread that reads one file for inspectApart, readApart and returnApart. */
 async function work(question: Ask): Promise<void> {
   if ('hints' in question) return tell({ told: 'head', head: await inspectTable(question.path, question.hints) })
+  if ('back' in question) return returnWorkbook(question.path, question.back)
   let batch: TableRow[] = []
   for await (const row of readTable(question.path, question.form)) {
     batch.push(row)

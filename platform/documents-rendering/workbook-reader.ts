@@ -19,9 +19,12 @@ export async function checkWorkbook(path: string): Promise<void> {
   if (!directory.files.some((file) => file.path === 'xl/workbook.xml')) throw new TableError('damaged', { problem: 'xl/workbook.xml' })
 }
 
-type Sheet = AsyncIterable<Excel.Row> & { name: string }
+/** The widths stand there once the first row has come. */
+export type Sheet = AsyncIterable<Excel.Row> & { name: string; widths: ColumnWidth[] }
+export type ColumnWidth = { from: number; to: number; width: number }
 
-async function* sheetsOf(path: string): AsyncGenerator<Sheet> {
+/** The sheets of a workbook as their rows come. @throws TableError */
+export async function* sheetsOf(path: string): AsyncGenerator<Sheet> {
   const reader = new Excel.stream.xlsx.WorkbookReader(path, { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore', entries: 'ignore' })
   try {
     await prepare(reader as unknown as Parts, path)
@@ -34,7 +37,7 @@ async function* sheetsOf(path: string): AsyncGenerator<Sheet> {
 /** The parts of the reader that take the pieces of an entry as they come, and what they leave behind. */
 type Parts = {
   workbookRels?: { Target: string }[]
-  _parseWorksheet(pieces: AsyncIterable<Buffer | string>, sheet: string): AsyncIterable<unknown>
+  _parseWorksheet(pieces: AsyncIterable<Buffer | string>, sheet: string): Iterable<{ value: object }>
   _parseSharedStrings(entry: Readable): AsyncIterable<unknown>
   _parseRels(entry: Readable): Promise<void>
   _parseWorkbook(entry: Readable): Promise<void>
@@ -56,14 +59,41 @@ async function prepare(reader: Parts, path: string): Promise<void> {
   // Programs write where a sheet lies from the root of the file or from its folder.
   reader.workbookRels = (reader.workbookRels ?? []).map((rel) => ({ ...rel, Target: rel.Target.replace(/^\/?xl\//, '') }))
   const { _parseWorksheet: worksheet, _parseSharedStrings: strings } = reader
-  reader._parseWorksheet = (pieces, sheet) => worksheet.call(reader, textOf(pieces), sheet)
+  reader._parseWorksheet = function* (pieces, sheet) {
+    const widths: ColumnWidth[] = []
+    for (const event of worksheet.call(reader, textOf(pieces, widths), sheet)) {
+      Object.assign(event.value, { widths })
+      yield event
+    }
+  }
   reader._parseSharedStrings = (entry) => strings.call(reader, entry.setEncoding('utf8'))
   reader._parseRels = reader._parseWorkbook = reader._parseStyles = async () => {}
 }
 
-async function* textOf(pieces: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+async function* textOf(pieces: AsyncIterable<Buffer | string>, widths: ColumnWidth[]): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8')
-  for await (const piece of pieces) yield typeof piece === 'string' ? piece : decoder.write(piece)
+  let head: string | null = ''
+  for await (const piece of pieces) {
+    const text = typeof piece === 'string' ? piece : decoder.write(piece)
+    if (head !== null) {
+      head += text
+      if (head.length > mostHead || head.includes('<sheetData')) {
+        widths.push(...widthsIn(head))
+        head = null
+      }
+    }
+    yield text
+  }
+}
+
+/** The widths of the columns stand before the rows; a sheet that says more before them has none. */
+const mostHead = 200_000
+
+/** The library reads them and loses them. */
+function widthsIn(head: string): ColumnWidth[] {
+  const number = (tag: string, name: string): number => Number(new RegExp(`\\s${name}="([\\d.]+)"`).exec(tag)?.[1] ?? Number.NaN)
+  const all = (head.match(/<col\s[^>]*>/g) ?? []).map((tag) => ({ from: number(tag, 'min'), to: number(tag, 'max'), width: number(tag, 'width') }))
+  return all.filter(({ from, to, width }) => from >= 1 && to >= from && to <= widestRow && width > 0)
 }
 
 /** The names of the sheets and the first rows of one: of the one asked for, else of the first that has any. @throws TableError */

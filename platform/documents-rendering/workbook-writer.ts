@@ -99,7 +99,7 @@ function beginSheet(book: Excel.stream.xlsx.WorkbookWriter, spec: SheetSpec): Ex
 }
 
 /** What waits between the rows and the zip. The library does not tell, so its own pipe is asked. */
-function waiting(sheet: Excel.Worksheet): number {
+export function waiting(sheet: Excel.Worksheet): number {
   const { stream } = sheet as unknown as { stream?: { pipes?: { writableLength?: number }[] } }
   return stream?.pipes?.[0]?.writableLength ?? 0
 }

@@ -80,6 +80,9 @@ describe('a list of projects that somebody uploads', () => {
 
   test('is tried without storing anything, then stored; refused rows come back with the reason, and mended they complete it', async () => {
     const bytes = await workbook([...good, ...bad], header)
+    const titled = await importBytes('月报.xlsx', await workbook(bad, header, [['江州市在建项目台账'], ['单位：万元']]), { dryRun: true })
+    const again = await office.fetches('getImportRefusals', { importId: titled.importId })
+    expect((await rowsOf(again.bytes)).map((row) => row[0])).toEqual(['江州市在建项目台账', '单位：万元', '项目编码', 'P-3', 'P-4'])
     const tried = await importBytes('台账.xlsx', bytes, { dryRun: true })
     expect(tried).toMatchObject({ state: 'done', dryRun: true, rows: 4, stored: 2, refused: 2, created: 2, updated: 0 })
     expect((await office.does('listProjects', { q: '滨江路改造' }))['items']).toEqual([])

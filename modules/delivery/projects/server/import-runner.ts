@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readApart, TableError, writeWorkbook } from '@zhujian/documents-rendering'
+import { readApart, returnApart, TableError, writeWorkbook } from '@zhujian/documents-rendering'
 import type { TableRow, WorkbookWriter } from '@zhujian/documents-rendering'
 import { runAsSystem } from '@zhujian/database'
 import { publish } from '@zhujian/events'
@@ -14,6 +14,7 @@ import type { ImportEnd, ImportJobRow, ImportState, ReasonCount } from './import
 import { ImportError } from './import-mapping.ts'
 import { importPortfolio } from './import-portfolio.ts'
 import type { ImportParts } from './import-portfolio.ts'
+import { reasonColumn } from './import-row.ts'
 import type { RefusalSink } from './import-survey.ts'
 import type { Reason } from './import-values.ts'
 
@@ -95,6 +96,7 @@ async function runJob(parts: ImportParts, job: ImportJobRow, signal: AbortSignal
       signal,
       progress: saying(parts, job, state, refusals),
     })
+    if (outcome.refused > 0) await refusals.write(path)
     const file = outcome.refused > 0 ? await keep(parts, join(folder, 'refused.xlsx')) : null
     const done = { ...state, step: 'storing' as const, rows_read: outcome.rows, rows: outcome.rows, stored: outcome.stored, refused: outcome.refused, created: outcome.created, updated: outcome.updated, reasons: refusals.reasons() }
     await end(parts, job, { ...done, state: 'done', refused_file_id: file, problem: null, replaced: outcome.replaced })
@@ -149,42 +151,59 @@ async function keep(parts: ImportParts, path: string): Promise<string> {
   return id
 }
 
-type RefusedRows = RefusalSink & { reasons(): ReasonCount[] }
+type RefusedRows = Returned & { reasons(): ReasonCount[] }
 
-/** The refused rows as a workbook of the same columns, with the reason in the last one; and what they were about, counted. */
+/** The refused rows for whoever sent them, with the reason in the last column; and what they were about, counted. A workbook comes back as itself, a text file as a workbook. */
 function refusedRows(path: string, parts: ImportParts, job: ImportJobRow): RefusedRows {
-  const { language } = job
+  const counts = new Map<string, ReasonCount>()
+  const saidOf = (row: TableRow, reasons: readonly Reason[]): string => {
+    for (const reason of reasons) count(counts, row, reason)
+    const said = reasons.map(({ code, figures }) => parts.text.say(job.language, `import.reason.${code}`, figures)).join(parts.text.say(job.language, 'export.and'))
+    return parts.text.say(job.language, 'import.reason.at', { row: row.row, reason: said })
+  }
+  const rows = job.form.kind === 'xlsx' ? inItsWorkbook(path, parts, job, job.form, saidOf) : inNewWorkbook(path, parts, job, saidOf)
+  return { ...rows, reasons: () => [...counts.values()].sort((a, b) => b.count - a.count).slice(0, namedReasons) }
+}
+
+type Saying = (row: TableRow, reasons: readonly Reason[]) => string
+type Returned = RefusalSink & { write(source: string): Promise<void> }
+
+function inItsWorkbook(path: string, parts: ImportParts, { language }: ImportJobRow, form: { sheet: string; headerRow: number }, saidOf: Saying): Returned {
+  const said = new Map<number, string>()
+  return {
+    begin: () => {},
+    refuse: (row, reasons) => void said.set(row.row, saidOf(row, reasons)),
+    end: async () => {},
+    write: (source) => returnApart(source, { out: path, sheet: form.sheet, headerRow: form.headerRow, title: parts.text.say(language, 'import.reason'), known: reasonColumn, reasons: said }),
+  }
+}
+
+function inNewWorkbook(path: string, parts: ImportParts, { language }: ImportJobRow, saidOf: Saying): Returned {
   let book: WorkbookWriter | undefined
   let columns: readonly string[] = []
   let batch: string[][] = []
-  const counts = new Map<string, ReasonCount>()
-  const open = (): WorkbookWriter => {
-    const opened = writeWorkbook(createWriteStream(path, { mode: 0o600 }))
-    const titles = [...columns, parts.text.say(language, 'import.reason')]
-    opened.sheet({ name: job.form.kind === 'xlsx' ? job.form.sheet : parts.text.say(language, 'import.returned'), columns: titles.map((title) => ({ title, kind: 'text' })) })
-    return opened
+  const flush = async (): Promise<void> => {
+    if (!book) {
+      book = writeWorkbook(createWriteStream(path, { mode: 0o600 }))
+      const titles = [...columns, parts.text.say(language, 'import.reason')]
+      book.sheet({ name: parts.text.say(language, 'import.returned'), columns: titles.map((title) => ({ title, kind: 'text' })) })
+    }
+    await book.rows(batch)
+    batch = []
   }
   return {
     begin: (header) => {
       columns = header
     },
     refuse: async (row, reasons) => {
-      for (const reason of reasons) count(counts, row, reason)
-      const said = reasons.map(({ code, figures }) => parts.text.say(language, `import.reason.${code}`, figures)).join(parts.text.say(language, 'export.and'))
-      batch.push([...columns.map((_, at) => row.cells[at] ?? ''), parts.text.say(language, 'import.reason.at', { row: row.row, reason: said })])
-      if (batch.length < 500) return
-      book ??= open()
-      await book.rows(batch)
-      batch = []
+      batch.push([...columns.map((_, at) => row.cells[at] ?? ''), saidOf(row, reasons)])
+      if (batch.length >= 500) await flush()
     },
     end: async () => {
-      if (batch.length > 0) {
-        book ??= open()
-        await book.rows(batch)
-      }
+      if (batch.length > 0) await flush()
       await book?.end()
     },
-    reasons: () => [...counts.values()].sort((a, b) => b.count - a.count).slice(0, namedReasons),
+    write: async () => {},
   }
 }
 
