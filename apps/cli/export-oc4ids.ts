@@ -30,7 +30,7 @@ async function run(args: string[]): Promise<void> {
   // Under another name until it is whole: half a package must not look like one.
   const partial = `${path}.partial`
   try {
-    const projects = await withDatabase(loadConfig(undefined, root), progress, async (database) => {
+    const { projects, leftOut } = await withDatabase(loadConfig(undefined, root), progress, async (database) => {
       const assembled = await assemble(database, false, new Date())
       const tenant = assembled.tenants.all().get(Number(region))
       if (!tenant) throw new OperatorError(`region ${region} has no tenant`)
@@ -39,8 +39,9 @@ async function run(args: string[]): Promise<void> {
       return runAsProgram(run, (ctx) => writeOc4ids(ctx, assembled.projects, { lo: tenant.lo, hi: tenant.hi, regionCode: tenant.regionCode }, createWriteStream(partial), (count) => progress(`${count} projects`)))
     })
     renameSync(partial, path)
-    if (given.flag('json')) console.log(JSON.stringify({ projects }))
-    else console.log(`${projects} projects of region ${region} written to ${path}`)
+    const said = `${projects} projects of region ${region} written to ${path}; ${leftOut} declared ones left out, as they are not approved`
+    if (given.flag('json')) progress(said)
+    console.log(given.flag('json') ? JSON.stringify({ projects }) : said)
   } catch (cause) {
     rmSync(partial, { force: true })
     throw cause

@@ -35,7 +35,9 @@ async function run(args: string[], signal: AbortSignal): Promise<void> {
   } catch (cause) {
     // What is half there must not be started; the folder was empty before.
     eraseDataDir(folder)
-    throw cause
+    const { code, message } = cause as { code?: string; message?: string }
+    const cut = code?.startsWith('Z_') === true || message === 'Unexpected end of data'
+    throw cut ? new OperatorError(`the backup is damaged or not whole (${message}): nothing was put back`) : cause
   }
 }
 

@@ -192,6 +192,7 @@ test('a whole region goes out by the command line, and is a package of valid pro
     const { projects } = JSON.parse(ran.out.trim().split('\n').at(-1) ?? '') as { projects: number }
     const whole = JSON.parse(readFileSync(path, 'utf8')) as Package
     expect(whole.projects.length).toBe(projects)
+    expect(Number(/; (\d+) declared ones left out, as they are not approved/.exec(ran.err)?.[1])).toBeGreaterThan(0)
     expect(projects).toBeGreaterThan(30)
     expect((await zhujian(['export', 'oc4ids', '--region', '990100', path], { ZHUJIAN_DATA_DIR: city.dataDir })).err).toContain('is there already')
     expect(new Set(whole.projects.map((one) => one['id'])).size).toBe(projects)

@@ -129,8 +129,8 @@ function textOf(value: unknown, name: string): string | null {
 
 const pageSize = 200
 
-/** Writes every project of a range as one package, page by page; drafts are nobody's to publish. Answers how many there were. */
-export async function writeOc4ids(ctx: Context, parts: ProjectsParts, range: { lo: number; hi: number; regionCode: number }, sink: Writable, progress: (projects: number) => void): Promise<number> {
+/** Writes every project of a range as one package, page by page; what is declared and not approved is nobody's to publish yet. Answers how many were written and how many declared ones were left out. */
+export async function writeOc4ids(ctx: Context, parts: ProjectsParts, range: { lo: number; hi: number; regionCode: number }, sink: Writable, progress: (projects: number) => void): Promise<{ projects: number; leftOut: number }> {
   const { projects: _, ...head } = packageOf([], publisherOf(parts, range.regionCode, ctx.ids.next()), ctx.now)
   sink.write(`${JSON.stringify(head).slice(0, -1)},"projects":[`)
   let count = 0
@@ -147,5 +147,5 @@ export async function writeOc4ids(ctx: Context, parts: ProjectsParts, range: { l
   }
   sink.end(']}\n')
   await once(sink, 'finish')
-  return count
+  return { projects: count, leftOut: await projectStore.undecided(ctx.tx, range) }
 }

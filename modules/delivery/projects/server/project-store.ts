@@ -380,5 +380,8 @@ export const projectStore = {
         where p.region_code between $1 and $2 and p.state not in ('draft', 'discarded', 'inApproval', 'returned', 'rejected') and ($3::uuid is null or p.id > $3) order by p.id limit $4`,
       [range.lo, range.hi, after, limit],
     ),
+  /** Declared projects of a range that are not approved: nobody's to publish yet. */
+  undecided: async (tx: Tx, range: { lo: number; hi: number }): Promise<number> =>
+    Number((await tx.one<{ count: bigint }>("select count(*) as count from projects.project p where p.region_code between $1 and $2 and p.state in ('inApproval', 'returned', 'rejected')", [range.lo, range.hi]))?.count ?? 0),
   byIds: (tx: Tx, ids: readonly string[]): Promise<ProjectRow[]> => tx.rows<ProjectRow>(`select ${fields} from projects.project p where p.id = any($1::uuid[]) limit 500`, [ids]),
 }
