@@ -76,21 +76,25 @@ function Shown({ view, editing, onSearch, chosen }: { view: RuleView; editing: b
   // An address that asks to edit is only followed by who may.
   const edit = editing && view.mayDraft
   const old = chosen !== undefined && view.versions.find((one) => one.version === chosen)?.state !== 'inForce'
+  // What is proposed stands before a text of many screens; the grade table is short and is read with it.
+  const below = view.draft !== null && view.ruleId !== 'grade'
+  const body = (
+    <>
+      {old ? <p className="cap" style={{ padding: '0 16px' }}>{say('screen.rules.not_in_force', { version: view.version })}</p> : null}
+      {view.ruleId === 'grade' ? <GradeTable body={view.body} /> : <LeafTable body={view.body} />}
+      <Checks checks={view.checks} />
+    </>
+  )
   return (
     <div className={edit ? 'rule edit' : 'rule'}>
       <div className="col gap3">
         <Section title={view.title} note={view.source} flush extra={view.mayDraft && !edit ? <Button type="primary" onClick={() => onSearch({ edit: '1', version: undefined })}>{say(view.draft ? 'screen.rules.edit' : 'screen.rules.draft')}</Button> : null}>
           <Versions view={view} chosen={chosen} onChoose={(version) => onSearch({ version, edit: undefined })} />
-          {edit ? null : (
-            <>
-              {old ? <p className="cap" style={{ padding: '0 16px' }}>{say('screen.rules.not_in_force', { version: view.version })}</p> : null}
-              {view.ruleId === 'grade' ? <GradeTable body={view.body} /> : <LeafTable body={view.body} />}
-              <Checks checks={view.checks} />
-            </>
-          )}
+          {edit || below ? null : body}
         </Section>
         {edit ? <DraftEditor view={view} onClose={() => onSearch({ edit: undefined })} /> : null}
         {view.draft && !edit ? <DraftCard view={view} draft={view.draft} /> : null}
+        {below && !edit ? <Section title={say('screen.rules.body', { version: view.version })} flush>{body}</Section> : null}
         {!edit && view.previousVersion && view.differences.length > 0 ? (
           <Section title={say('screen.rules.changed', { version: view.previousVersion })} note={say('screen.rules.changed.count', { n: view.differences.length })} flush>
             <DifferenceTable past rows={view.differences} />
