@@ -32,7 +32,8 @@ export async function* readApart(path: string, form: TableForm): AsyncGenerator<
 
 /** As returnWorkbook, in a thread of its own. @throws TableError */
 export async function returnApart(path: string, back: WorkbookReturn): Promise<void> {
-  for await (const _ of ask({ path, back })) continue
+  const told = ask({ path, back })
+  while (!(await told.next()).done);
 }
 
 async function* ask(question: Ask): AsyncGenerator<Told> {

@@ -37,7 +37,7 @@ async function returned(path: string, reasons: [number, string][]): Promise<Exce
   return book
 }
 
-const valuesOf = (sheet: Excel.Worksheet | undefined, row: number): unknown[] => (sheet?.getRow(row).values as unknown[]).slice(1)
+const valuesOf = (sheet: Excel.Worksheet | undefined, row: number): unknown[] => ((sheet?.getRow(row).values ?? []) as unknown[]).slice(1)
 
 test('a workbook comes back as it was, with only the rows that were refused and why', async () => {
   const book = await returned(await ledger(), [[5, '没有名称'], [7, '开工太晚']])

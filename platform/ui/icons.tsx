@@ -16,6 +16,7 @@ const paths = {
   cross: 'M4 4l8 8M12 4l-8 8',
   link: 'M6.5 9.5l3-3M7 5l1.6-1.6a2.5 2.5 0 0 1 3.5 3.5L10.5 8.5M9 11l-1.6 1.6a2.5 2.5 0 0 1-3.5-3.5L5.5 7.5',
   print: 'M4.5 6V2h7v4M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7V14h-7z',
+  intake: 'M8 2v7M5 6.5L8 9.5l3-3M2.5 10v3.5h11V10',
   plus: 'M8 3v10M3 8h10',
   from: 'M9 3h4v4M13 3L7.5 8.5M11 9v4H3V5h4',
 } as const

@@ -86,7 +86,7 @@ function menuOf(say: Say, counts: Counts, may: readonly string[]): readonly Menu
       title: say('ui.menu.projects'),
       entries: [
         { href: '/projects', icon: 'building', label: say('ui.menu.library'), count: counts?.projects ?? null },
-        { href: '/imports', icon: 'paper', label: say('screen.imports.title') },
+        { href: '/imports', icon: 'intake', label: say('screen.imports.title') },
       ],
     },
     {
