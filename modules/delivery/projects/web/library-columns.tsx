@@ -87,7 +87,7 @@ export function useTableColumns(chosen: readonly LibraryColumn[], byHand: boolea
   const title = (column: LibraryColumn): string => say(`screen.library.column.${column}`)
   const all: Record<LibraryColumn, Omit<Column<ProjectItem>, 'key' | 'title'>> = {
     code: { render: (one) => <span className="nw sec">{one.code ?? '—'}</span> },
-    name: { render: (one) => <span className="nm el" style={{ display: 'block', maxWidth: 300, minWidth: 180 }} title={one.code ? `${one.name} ${one.code}` : one.name}>{one.name}</span>, foot: totals ? <>{say(totals.truncated ? 'screen.library.total.truncated' : 'screen.library.total', { n: totals.count })} <span className="cap">{say('screen.library.on_page', { n: shown })}</span></> : null },
+    name: { render: (one) => <span className="nm el" style={{ display: 'block', maxWidth: 'clamp(180px, 21vw, 300px)', minWidth: 180 }} title={one.code ? `${one.name} ${one.code}` : one.name}>{one.name}</span>, foot: totals ? <>{say(totals.truncated ? 'screen.library.total.truncated' : 'screen.library.total', { n: totals.count })} <span className="cap">{say('screen.library.on_page', { n: shown })}</span></> : null },
     grade: { render: (one) => <GradeTag grade={one.grade} /> },
     stage: { render: (one) => <span className="nw">{one.state === 'draft' ? say('screen.project.state.draft') : label('screen.stage', one.stage)}</span> },
     state: { render: (one) => <span className="nw">{label('screen.project.state', one.state)}</span> },
